@@ -56,9 +56,7 @@ _PERSON = Column("责任人", "person", False, "text")
 #       mark, count, date, month, units (、-separated names)
 SHEETS: Mapping[str, Sheet] = MappingProxyType(
     {
-        "activity": Sheet(
-            "活动", (), (Column("项目", "item", True, "text"), Column("内容", "content", True, "text"))
-        ),
+        "activity": Sheet("活动", (), (Column("项目", "item", True, "text"), Column("内容", "content", True, "text"))),
         "units": Sheet(
             "单位",
             ("村社区", "单位名单"),
@@ -112,9 +110,7 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(
                 Column("较差", "poor", True, "count"),
             ),
         ),
-        "entries": Sheet(
-            "直接录入", (), (_UNIT, _CRITERION, Column("分值", "mark", True, "mark", POINTS_ALIASES))
-        ),
+        "entries": Sheet("直接录入", (), (_UNIT, _CRITERION, Column("分值", "mark", True, "mark", POINTS_ALIASES))),
         "adjustments": Sheet(
             "加减分",
             (),
@@ -201,9 +197,7 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(
                 Column("得分", "points", True, "number", ("分值", "评分", "分数")),
             ),
         ),
-        "tasks": Sheet(
-            "任务清单", (), (_UNIT, Column("任务", "task", True, "text"), _DUE, _PERSON)
-        ),
+        "tasks": Sheet("任务清单", (), (_UNIT, Column("任务", "task", True, "text"), _DUE, _PERSON)),
     }
 )
 """Frame name -> sheet. Order is the order in which blank workbooks are written."""
@@ -300,7 +294,9 @@ class Records:
         return dataclasses.replace(
             self,
             quarters=(quarter,),
-            frames={key: frame[frame["quarter"] == quarter].reset_index(drop=True) for key, frame in self.frames.items()},
+            frames={
+                key: frame[frame["quarter"] == quarter].reset_index(drop=True) for key, frame in self.frames.items()
+            },
             problems=self.problems[self.problems["quarter"] == quarter].reset_index(drop=True),
             sources=self.sources[self.sources["quarter"] == quarter].reset_index(drop=True),
         )

@@ -1,0 +1,192 @@
+"""Scenarios: a named variation of the scheme with its reason, as a TOML file."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from lsb_nb.i18n import _
+from lsb_nb.rules import parse_rule
+from lsb_nb.schema import FORMAT, DataProblems, problem_frame
+from lsb_nb.scheme import Scheme, check_weights, match_names
+from lsb_nb.text import key, parse_decimal
+
+_TEXTS = ("activity", "quarter", "workbook_sha256", "name", "reason", "created")
+_TABLES = ("pillar_weights", "criterion_weights", "rules")
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """A named variation of the scheme. Weights are decimal texts by name; what is empty stays as in the workbook."""
+
+    name: str
+    reason: str
+    activity: str = ""
+    quarter: str = ""
+    workbook_sha256: str = ""
+    created: str = ""
+    pillar_weights: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    criterion_weights: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    rules: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def _refuse(file: str, value: object, reason: str, hint: str) -> DataProblems:
+    row: dict[str, object] = {"severity": "error", "file": file, "value": None if value is None else str(value)}
+    return DataProblems(problem_frame([row | {"reason": reason, "hint": hint}]))
+
+
+def read_scenario(path: str | os.PathLike[str]) -> Scenario:
+    """Read a scenario file.
+
+    Raises
+    ------
+    DataProblems
+        If the file is missing, is not TOML, has a newer format number, or holds an unknown key or a wrong type.
+    """
+    file = Path(path)
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise _refuse(
+            file.name, None, _("找不到情景文件，或无法打开"), _("检查路径：{path}").format(path=path)
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _refuse(
+            file.name, None, _("不是可读的 TOML 文件：{why}").format(why=error), _("用记事本改正后再试")
+        ) from None
+    number = content.pop("format", FORMAT)
+    if not isinstance(number, int) or isinstance(number, bool) or number > FORMAT:
+        hint = _("请升级 lsb_nb 后再打开")
+        raise _refuse(file.name, number, _("情景文件的格式号比本程序新（本程序为 {n}）").format(n=FORMAT), hint)
+    known = (*_TEXTS, *_TABLES)
+    for name, value in content.items():
+        if name not in known:
+            raise _refuse(file.name, name, _("不认识“{name}”").format(name=name), "、".join(("format", *known)))
+        if isinstance(value, dict) != (name in _TABLES):
+            raise _refuse(file.name, name, _("“{name}”的写法不对").format(name=name), _("请对照自述文件中的例子"))
+    fields: dict[str, Any] = {name: str(content.get(name, "")) for name in _TEXTS}
+    fields |= {name: {k: _text(v) for k, v in content.get(name, {}).items()} for name in _TABLES}
+    return Scenario(**fields)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+    """Write a scenario file: a temporary file first, then renamed.
+
+    Raises
+    ------
+    FileExistsError
+        If the file is there and `overwrite` is not set.
+    """
+    import tomli_w
+
+    file = Path(path)
+    if file.exists() and not overwrite:
+        raise FileExistsError(_("“{path}”已存在，未覆盖").format(path=file.name))
+    content: dict[str, Any] = {"format": FORMAT} | {name: getattr(scenario, name) for name in _TEXTS}
+    for name in ("pillar_weights", "criterion_weights"):
+        if table := getattr(scenario, name):
+            content[name] = {k: _number(v) for k, v in table.items()}
+    if scenario.rules:
+        content["rules"] = dict(scenario.rules)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            tomli_w.dump(content, stream)
+        os.replace(temporary, file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return file
+
+
+def _number(text: str) -> int | float | str:
+    value = parse_decimal(text)
+    if value.denominator == 1:
+        return int(value)
+    return float(text) if Fraction(repr(float(text))) == value else text
+
+
+def apply_scenario(scheme: Scheme, scenario: Scenario, *, file: str = "") -> Scheme:
+    """Give the scheme as a scenario varies it.
+
+    Criterion weights replace those inside their pillar and never alter the pillar's weight.
+
+    Raises
+    ------
+    DataProblems
+        If a name is unknown, a table is incomplete, a value cannot be read, or 板块权重 comes beside
+        ``[pillar_weights]``.
+    """
+    pillars = list(scheme.pillar_weights)
+    rules = dict(scheme.rules)
+    pillar_weights = dict(scheme.pillar_weights)
+    given = dict.fromkeys(scheme.given)
+    for name, text in scenario.rules.items():
+        if key(name) == "板块权重" and scenario.pillar_weights:
+            hint = _("只保留一处")
+            raise _refuse(file, name, _("[pillar_weights] 与规则“板块权重”不能同时给出"), hint)
+        try:
+            rules[key(name)] = parse_rule(name, text)
+        except (KeyError, ValueError) as error:
+            raise _refuse(
+                file, text, _("情景规则“{rule}”：{why}").format(rule=name, why=error.args[0]), _("改正后再试")
+            ) from None
+        given[key(name)] = None
+    if "等次分值" in map(key, scenario.rules):
+        rules["等次分值"] = dict(scheme.rules["等次分值"]) | rules["等次分值"]
+    if "部分完成计分" in map(key, scenario.rules):
+        rules["部分完成计分"] = {"已完成": Fraction(1)} | rules["部分完成计分"]
+    if "并列处理" in map(key, scenario.rules):
+        found, unknown = match_names(dict.fromkeys(rules["并列处理"]), [*pillars, *(c.name for c in scheme.criteria)])
+        if unknown:
+            raise _refuse(file, unknown[0], _("没有“{name}”这个板块或指标").format(name=unknown[0]), _("改正并列处理"))
+        rules["并列处理"] = tuple(found)
+    weights = _read(scenario.pillar_weights, file)
+    if "板块权重" in map(key, scenario.rules):
+        weights = rules["板块权重"]
+    if weights:
+        found, wrong = check_weights(weights, pillars, _("板块"))
+        if wrong:
+            raise _refuse(file, "pillar_weights", wrong, _("列出全部板块，或全部不列"))
+        pillar_weights = {pillar: found[pillar] for pillar in pillars}
+    found, unknown = match_names(_read(scenario.criterion_weights, file), [c.name for c in scheme.criteria])
+    if unknown:
+        raise _refuse(file, unknown[0], _("没有“{name}”这个指标").format(name=unknown[0]), _("改正 criterion_weights"))
+    for pillar in pillars:
+        names = [c.name for c in scheme.in_pillar(pillar)]
+        if 0 < len([name for name in names if name in found]) < len(names):
+            missing = next(name for name in names if name not in found)
+            reason = _("板块“{pillar}”缺少指标“{name}”的权重").format(pillar=pillar, name=missing)
+            raise _refuse(file, "criterion_weights", reason, _("一个板块的指标要么全列，要么全不列"))
+    criteria = tuple(dataclasses.replace(c, weight=found.get(c.name, c.weight)) for c in scheme.criteria)
+    varied = Scheme(criteria, pillar_weights, rules, tuple(given), scenario.name, scenario.reason)
+    if not any(varied.effective_weights().values()):
+        raise _refuse(file, None, _("没有一项指标的权重大于 0"), _("至少给一项大于 0 的权重"))
+    if rules["不适用指标"] == "计满分" and rules["标准化方法"] != "满分":
+        raise _refuse(file, "计满分", _("不适用指标“计满分”只能与标准化方法“满分”同用"), _("改正其中一项"))
+    return varied
+
+
+def _read(table: Mapping[str, str], file: str) -> dict[str, Fraction]:
+    values = {}
+    for name, text in table.items():
+        try:
+            values[name] = parse_decimal(text)
+        except ValueError as error:
+            raise _refuse(file, text, str(error), _("权重填不小于 0 的数")) from None
+        if values[name] < 0:
+            raise _refuse(file, text, _("“{name}”的权重为负").format(name=name), _("权重填不小于 0 的数"))
+    return values

@@ -1,0 +1,265 @@
+"""`Scheme`: the weights and rules of one quarter, frozen, and how it is read from a workbook."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from lsb_nb.i18n import _
+from lsb_nb.rules import LOWEST_BAND, RULES, parse_rule
+from lsb_nb.schema import DEFAULT_PILLAR, METHODS, MICRO, DataProblems, Records, problem_frame
+from lsb_nb.text import key, parse_decimal
+
+OFFICIAL = "公布方案"
+
+
+@dataclasses.dataclass(frozen=True)
+class Criterion:
+    """One criterion as the scheme weighs it; `full_marks` in millionths of a point, `weight` before normalising."""
+
+    name: str
+    pillar: str
+    segment: str | None
+    method: str
+    full_marks: int
+    weight: Fraction
+
+
+@dataclasses.dataclass(frozen=True)
+class Scheme:
+    """Weights and rules of a quarter.
+
+    Attributes
+    ----------
+    criteria : tuple of Criterion
+        In the order of the sheet 指标.
+    pillar_weights : mapping of str to Fraction
+        Pillars in order of first appearance; weights as written, not normalised.
+    rules : mapping of str to object
+        Every key of `lsb_nb.rules.RULES` with its value in force.
+    given : tuple of str
+        Rules that the workbook or the scenario states; the others stand at their default.
+    name, reason : str
+        公布方案, or a scenario's name and its reason.
+    """
+
+    criteria: tuple[Criterion, ...]
+    pillar_weights: Mapping[str, Fraction]
+    rules: Mapping[str, Any]
+    given: tuple[str, ...] = ()
+    name: str = OFFICIAL
+    reason: str = ""
+
+    def rule(self, name: str) -> Any:
+        """Give the value in force of one rule."""
+        return self.rules[name]
+
+    def in_pillar(self, pillar: str) -> tuple[Criterion, ...]:
+        """List the criteria of one pillar."""
+        return tuple(criterion for criterion in self.criteria if criterion.pillar == pillar)
+
+    def effective_weights(self) -> dict[str, Fraction]:
+        """Give each criterion's share of the total (they sum to 1) when nothing is left out.
+
+        Returns
+        -------
+        dict of str to Fraction
+            Pillar share × share within the pillar; a pillar whose criteria all weigh 0 counts as left out.
+        """
+        inner = {pillar: sum(c.weight for c in self.in_pillar(pillar)) for pillar in self.pillar_weights}
+        outer = sum(weight for pillar, weight in self.pillar_weights.items() if inner[pillar])
+        return {
+            c.name: self.pillar_weights[c.pillar] / outer * c.weight / inner[c.pillar]
+            if outer and inner[c.pillar]
+            else Fraction(0)
+            for c in self.criteria
+        }
+
+    def band_names(self) -> tuple[str, ...]:
+        """List the bands in use, best first, the lowest included."""
+        lines = [name for name, _line in self.rule("等次线")]
+        quotas = [name for name, _share in self.rule("等次名额") or ()]
+        names = [*quotas, self.band_rest()] if quotas else [*lines, LOWEST_BAND]
+        return tuple(dict.fromkeys(names))
+
+    def band_rest(self) -> str:
+        """Name the band of the units beyond the quotas: the best line without a quota, else 较差."""
+        quotas = {key(name) for name, _share in self.rule("等次名额") or ()}
+        free = [name for name, _line in self.rule("等次线") if key(name) not in quotas]
+        return free[0] if quotas and free else LOWEST_BAND
+
+    def digest(self) -> str:
+        """Give the SHA-256 of everything that decides a number, in hexadecimal."""
+        content = {
+            "criteria": [[c.name, c.pillar, c.method, c.full_marks, str(c.weight)] for c in self.criteria],
+            "pillars": [[name, str(weight)] for name, weight in self.pillar_weights.items()],
+            "rules": {name: _plain(value) for name, value in self.rules.items()},
+        }
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return str(value)
+
+
+def match_names(values: Mapping[str, Any], known: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """Put the names of a rule's value into their canonical spelling; list those that are not known."""
+    by_key = {key(name): name for name in known}
+    found = {by_key[key(name)]: value for name, value in values.items() if key(name) in by_key}
+    return found, [name for name in values if key(name) not in by_key]
+
+
+def check_weights(values: Mapping[str, Any], known: list[str], what: str) -> tuple[dict[str, Any], str | None]:
+    """Match weights to all of `known` and no other; the second value says what is wrong, or is None."""
+    found, unknown = match_names(values, known)
+    if unknown:
+        return found, _("没有“{name}”这个{what}，现有：{known}").format(
+            name=unknown[0], what=what, known="、".join(known)
+        )
+    if missing := [name for name in known if name not in found]:
+        return found, _("缺少{what}“{name}”，应列出全部：{known}").format(
+            what=what, name=missing[0], known="、".join(known)
+        )
+    if not any(found.values()):
+        return found, _("权重不能全为 0")
+    return found, None
+
+
+def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
+    """Read the scheme of one quarter's records.
+
+    Parameters
+    ----------
+    records : Records
+        One quarter (`Records.at`).
+
+    Returns
+    -------
+    scheme : Scheme
+        Rules that could not be read stand at their default.
+    problems : list of dict
+        Errors with `PROBLEM_COLUMNS`, located at the cells of 规则 and 指标.
+    """
+    problems: list[dict[str, object]] = []
+    quarter = records.quarters[0]
+
+    def complain(row: Mapping[Any, Any], value: object, reason: str, hint: str) -> None:
+        problems.append(
+            {"severity": "error", "quarter": quarter, "value": None if value is None else str(value), "reason": reason}
+            | {"hint": hint, "file": row.get("file"), "sheet": row.get("sheet"), "cell": row.get("cell")}
+        )
+
+    criteria = _criteria(records, complain)
+    rules: dict[str, Any] = {name: rule.default for name, rule in RULES.items()}
+    rows: dict[str, Mapping[Any, Any]] = {}
+    for row in records.rules.to_dict("records"):
+        name = key(row["rule"])
+        if name in rows:
+            complain(row, row["rule"], _("规则“{rule}”重复").format(rule=name), _("只保留一行"))
+            continue
+        try:
+            rules[name] = parse_rule(name, row["value"])
+        except KeyError as error:
+            complain(row, row["rule"], str(error.args[0]), _("改正规则名称，或删去这一行"))
+            continue
+        except ValueError as error:
+            complain(
+                row, row["value"], _("规则“{rule}”的取值无法识别：{why}").format(rule=name, why=error), _("改正取值")
+            )
+        rows[name] = row
+
+    pillars = list(dict.fromkeys(c.pillar for c in criteria))
+    pillar_weights = {
+        pillar: sum((c.weight for c in criteria if c.pillar == pillar), Fraction(0)) for pillar in pillars
+    }
+    if rules["板块权重"] is not None:
+        found, wrong = check_weights(rules["板块权重"], pillars, _("板块"))
+        if wrong:
+            complain(rows["板块权重"], rows["板块权重"]["value"], wrong, _("在“规则”表改正板块权重"))
+        else:
+            pillar_weights = {pillar: found[pillar] for pillar in pillars}
+            rules["板块权重"] = pillar_weights
+    if rules["并列处理"]:
+        found, unknown = match_names(dict.fromkeys(rules["并列处理"]), [*pillars, *(c.name for c in criteria)])
+        rules["并列处理"] = tuple(found)
+        if unknown:
+            reason = _("没有“{name}”这个板块或指标").format(name=unknown[0])
+            complain(rows["并列处理"], rows["并列处理"]["value"], reason, _("填“并列”，或以顿号分隔的板块、指标"))
+    rules["等次分值"] = dict(RULES["等次分值"].default) | dict(rules["等次分值"])
+    rules["部分完成计分"] = {"已完成": Fraction(1)} | dict(rules["部分完成计分"])
+    if rules["不适用指标"] == "计满分" and rules["标准化方法"] != "满分":
+        at = rows["不适用指标"]
+        reason = _("不适用指标“计满分”只能与标准化方法“满分”同用，现为“{method}”").format(method=rules["标准化方法"])
+        complain(at, at["value"], reason, _("改为“重新分配”，或把标准化方法改为“满分”"))
+    scheme = Scheme(tuple(criteria), pillar_weights, rules, tuple(rows))
+    if criteria and not any(scheme.effective_weights().values()):
+        first = records.criteria.iloc[0].to_dict()
+        complain(first, None, _("没有一项指标的权重大于 0"), _("至少给一项指标和它的板块大于 0 的权重"))
+    return scheme, problems
+
+
+def _criteria(records: Records, complain: Any) -> list[Criterion]:
+    rows = records.criteria.to_dict("records")
+    weighed = [row for row in rows if not _blank(row["weight"])]
+    named = [row for row in rows if not _blank(row["pillar"])]
+    if 0 < len(weighed) < len(rows):
+        row = next(row for row in rows if _blank(row["weight"]))
+        complain(
+            row,
+            None,
+            _("有的指标填了权重，“{name}”没有填").format(name=row["criterion"]),
+            _("“权重”要么全填，要么全不填"),
+        )
+    if 0 < len(named) < len(rows):
+        row = next(row for row in rows if _blank(row["pillar"]))
+        complain(
+            row,
+            None,
+            _("有的指标填了板块，“{name}”没有填").format(name=row["criterion"]),
+            _("“板块”要么全填，要么全不填"),
+        )
+    criteria: list[Criterion] = []
+    pillar_names: dict[str, str] = {}
+    for row in rows:
+        pillar = DEFAULT_PILLAR if _blank(row["pillar"]) else str(row["pillar"])
+        pillar = pillar_names.setdefault(key(pillar), pillar)
+        method = METHODS[0] if _blank(row["method"]) else key(row["method"])
+        if method not in METHODS:
+            reason = _("没有“{method}”这种计分方式").format(method=row["method"])
+            complain(row, row["method"], reason, _("可用的有：{known}").format(known="、".join(METHODS)))
+            method = METHODS[0]
+        full = 0 if pd.isna(row["full_marks"]) else int(row["full_marks"])
+        weight = Fraction(full, MICRO)
+        if len(weighed) == len(rows):
+            try:
+                weight = parse_decimal(str(row["weight"]))
+                if weight < 0:
+                    raise ValueError(_("权重不能为负"))
+            except ValueError as error:
+                complain(row, row["weight"], str(error), _("“权重”填不小于 0 的数"))
+                weight = Fraction(full, MICRO)
+        segment = None if _blank(row["segment"]) else str(row["segment"])
+        criteria.append(Criterion(str(row["criterion"]), pillar, segment, method, full, weight))
+    return criteria
+
+
+def _blank(value: object) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and value != value) or str(value).strip() == ""
+
+
+def scheme_of(records: Records) -> Scheme:
+    """Read the scheme of one quarter, raising `DataProblems` where it cannot be read."""
+    scheme, problems = build_scheme(records)
+    if problems:
+        raise DataProblems(problem_frame(problems))
+    return scheme
