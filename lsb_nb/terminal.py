@@ -1,0 +1,71 @@
+"""What the command line prints: problems, the ranking, JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from lsb_nb.i18n import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lsb_nb.schema import Scores
+
+
+def problems_json(problems: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Give problems in the shape of `lsb check --json`."""
+    from lsb_nb.scoring.output import problem_objects
+
+    return {
+        "errors": problem_objects(problems[problems["severity"] == "error"]),
+        "warnings": problem_objects(problems[problems["severity"] == "warning"]),
+    }
+
+
+def print_json(content: object) -> None:
+    """Print JSON with Chinese as it is."""
+    print(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def print_problems(problems: pd.DataFrame, stream: Any = None) -> None:
+    """Print problems grouped by file and sheet, files with the most errors first."""
+    rows = problems.astype(object).where(problems.notna(), None).to_dict("records")
+    weight: dict[object, int] = {}
+    for row in rows:
+        weight[row["file"]] = weight.get(row["file"], 0) + (row["severity"] == "error")
+    order = sorted(range(len(rows)), key=lambda i: (rows[i]["severity"] != "error", -weight[rows[i]["file"]], i))
+    heading = None
+    for row in (rows[i] for i in order):
+        here = (row["severity"], row["file"], row["sheet"])
+        if here != heading:
+            heading = here
+            mark = _("错误") if row["severity"] == "error" else _("提示")
+            print(f"{mark}　" + "　".join(str(part) for part in here[1:] if part), file=stream or sys.stdout)
+        value = "" if row["value"] is None else _("（现为“{value}”）").format(value=row["value"])
+        hint = "" if row["hint"] is None else _("　→ {hint}").format(hint=row["hint"])
+        print(f"  {row['cell'] or '':<6} {row['reason']}{value}{hint}", file=stream or sys.stdout)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def ranking_text(scores: Scores) -> str:
+    """Lay out the ranking for a terminal, where a Chinese character is two columns wide."""
+    head = [_("名次"), _("单位"), _("得分"), _("等次"), *map(str, scores.pillars.columns)]
+    lines = [head]
+    for unit, row in scores.units.iterrows():
+        rank = str(row["rank"]) if row["rated"] and not row["vetoed"] else (_("否决") if row["vetoed"] else _("未评"))
+        published = "—" if not row["rated"] else f"{row['score']:.2f}"
+        pillars = ["—" if value != value else f"{value:.2f}" for value in scores.published_pillars.loc[unit]]
+        lines.append([rank, str(unit), published, row["band"] or "—", *pillars])
+    widths = [max(_width(line[column]) for line in lines) for column in range(len(head))]
+
+    def cell(text: str, column: int) -> str:
+        pad = " " * (widths[column] - _width(text))
+        return text + pad if column in (1, 3) else pad + text
+
+    return "\n".join("  ".join(cell(text, column) for column, text in enumerate(line)).rstrip() for line in lines)
