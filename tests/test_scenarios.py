@@ -1,0 +1,115 @@
+import dataclasses
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from lsb_nb.rules import RULES
+from lsb_nb.scenarios import Scenario, apply_scenario, read_scenario, write_scenario
+from lsb_nb.schema import DataProblems
+from lsb_nb.scheme import Criterion, Scheme
+
+
+def scheme() -> Scheme:
+    rules = {name: rule.default for name, rule in RULES.items()}
+    criteria = [("承诺", "亮承诺", 25), ("环境", "赛实绩", 30), ("支部", "赛实绩", 20), ("汇报", "比干劲", 25)]
+    return Scheme(
+        tuple(Criterion(n, p, None, "评委打分", full * 10**6, Fraction(full)) for n, p, full in criteria),
+        {"亮承诺": Fraction(25), "赛实绩": Fraction(50), "比干劲": Fraction(25)},
+        rules,
+    )
+
+
+def test_a_scenario_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    scenario = Scenario(
+        name="突出比干劲",
+        reason="班子会议要求",
+        activity="示例",
+        quarter="2021Q4",
+        workbook_sha256="0" * 64,
+        created="2022-01-04T09:00:00",
+        pillar_weights={"亮承诺": "20", "赛实绩": "45.5", "比干劲": "34.5"},
+        rules={"加减分上限": "3"},
+    )
+    path = write_scenario(scenario, tmp_path / "a" / "情景.toml")
+    assert read_scenario(path) == scenario
+    assert [p.name for p in path.parent.iterdir()] == ["情景.toml"]
+
+
+def test_an_existing_file_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    path = write_scenario(Scenario("甲", "因"), tmp_path / "s.toml")
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError):
+        write_scenario(Scenario("乙", "因"), path)
+    assert path.read_bytes() == before
+    write_scenario(Scenario("乙", "因"), path, overwrite=True)
+    assert read_scenario(path).name == "乙"
+
+
+def test_pillar_weights_replace_all_or_none() -> None:
+    varied = apply_scenario(
+        scheme(), Scenario("甲", "因", pillar_weights={"亮承诺": "1", "赛实绩": "1", "比干劲": "2"})
+    )
+    weights = varied.effective_weights()
+    assert weights == {"承诺": Fraction(1, 4), "环境": Fraction(3, 20), "支部": Fraction(1, 10), "汇报": Fraction(1, 2)}
+    with pytest.raises(DataProblems, match="比干劲"):
+        apply_scenario(scheme(), Scenario("甲", "因", pillar_weights={"亮承诺": "1", "赛实绩": "1"}))
+
+
+def test_criterion_weights_never_alter_their_pillar() -> None:
+    varied = apply_scenario(scheme(), Scenario("甲", "因", criterion_weights={"环境": "1", "支部": "3"}))
+    weights = varied.effective_weights()
+    assert weights["环境"] == Fraction(1, 8)
+    assert weights["支部"] == Fraction(3, 8)
+    assert sum(weights.values()) == 1
+    with pytest.raises(DataProblems, match="支部"):
+        apply_scenario(scheme(), Scenario("甲", "因", criterion_weights={"环境": "1"}))
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        Scenario(
+            "甲", "因", pillar_weights={"亮承诺": "1", "赛实绩": "1", "比干劲": "1"}, rules={"板块权重": "亮承诺=1"}
+        ),
+        Scenario("甲", "因", pillar_weights={"亮承诺": "0", "赛实绩": "0", "比干劲": "0"}),
+        Scenario("甲", "因", pillar_weights={"亮承诺": "-1", "赛实绩": "1", "比干劲": "1"}),
+        Scenario("甲", "因", pillar_weights={"亮承诺": "1e2", "赛实绩": "1", "比干劲": "1"}),
+        Scenario("甲", "因", criterion_weights={"卫生": "1"}),
+        Scenario("甲", "因", rules={"合成": "几何"}),
+        Scenario("甲", "因", rules={"合成方法": "相乘"}),
+        Scenario("甲", "因", rules={"并列处理": "卫生"}),
+        Scenario("甲", "因", rules={"不适用指标": "计满分", "标准化方法": "极差"}),
+    ],
+)
+def test_what_cannot_be_applied(scenario: Scenario) -> None:
+    with pytest.raises(DataProblems):
+        apply_scenario(scheme(), scenario)
+
+
+def test_what_is_left_out_stays() -> None:
+    varied = apply_scenario(scheme(), Scenario("甲", "因", rules={"合成方法": "几何"}))
+    assert varied.effective_weights() == scheme().effective_weights()
+    assert dict(varied.rules) == dict(scheme().rules) | {"合成方法": "几何"}
+    assert varied.digest() != scheme().digest()
+    assert dataclasses.replace(varied, name="乙", reason="别因").digest() == varied.digest()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['format = 2\nname = "甲"', 'nam = "甲"', "name = [1", '[pillar_weights]\n"亮承诺" = 1\n[extra]\na = 1', "rules = 5", "format = true"],
+)  # fmt: skip
+def test_files_that_cannot_be_read(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataProblems) as caught:
+        read_scenario(path)
+    assert caught.value.problems["file"].tolist() == ["s.toml"]
+
+
+def test_a_missing_or_binary_file(tmp_path: Path) -> None:
+    with pytest.raises(DataProblems, match="找不到"):
+        read_scenario(tmp_path / "none.toml")
+    (tmp_path / "b.toml").write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(DataProblems, match="TOML"):
+        read_scenario(tmp_path / "b.toml")

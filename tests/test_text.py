@@ -1,0 +1,32 @@
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lsb_nb.text import fold, key, parse_decimal
+
+
+def test_fold_and_key() -> None:
+    assert fold("　９２．５（分） ") == "92.5(分)"
+    assert key("班子 成员　Ａ０１\n") == "班子成员A01"
+    assert fold("−3") == "-3"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0.1", Fraction(1, 10)), ("９２．５", Fraction(185, 2)), (".5", Fraction(1, 2)), ("5.", Fraction(5)), ("+2", Fraction(2)), ("-1", Fraction(-1))],
+)  # fmt: skip
+def test_decimals_are_exact(text: str, value: Fraction) -> None:
+    assert parse_decimal(text) == value
+
+
+@pytest.mark.parametrize("text", ["", ".", "+", "-", "1e3", "5%", "1,000", "TRUE", "NaN", "inf", "٣", "1.2.3", "五"])
+def test_nothing_else_is_a_number(text: str) -> None:
+    with pytest.raises(ValueError, match="不是数字"):
+        parse_decimal(text)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-1000, max_value=1000))
+def test_any_plain_decimal_reads_back(value: object) -> None:
+    assert parse_decimal(f"{value:f}") == Fraction(str(value))
