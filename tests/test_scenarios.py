@@ -97,8 +97,15 @@ def test_what_is_left_out_stays() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['format = 2\nname = "甲"', 'nam = "甲"', "name = [1", '[pillar_weights]\n"亮承诺" = 1\n[extra]\na = 1', "rules = 5", "format = true"],
-)  # fmt: skip
+    [
+        'format = 2\nname = "甲"',
+        'nam = "甲"',
+        "name = [1",
+        '[pillar_weights]\n"亮承诺" = 1\n[extra]\na = 1',
+        "rules = 5",
+        "format = true",
+    ],
+)
 def test_files_that_cannot_be_read(tmp_path: Path, text: str) -> None:
     path = tmp_path / "s.toml"
     path.write_text(text, encoding="utf-8")

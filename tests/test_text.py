@@ -15,8 +15,15 @@ def test_fold_and_key() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("0.1", Fraction(1, 10)), ("９２．５", Fraction(185, 2)), (".5", Fraction(1, 2)), ("5.", Fraction(5)), ("+2", Fraction(2)), ("-1", Fraction(-1))],
-)  # fmt: skip
+    [
+        ("0.1", Fraction(1, 10)),
+        ("９２．５", Fraction(185, 2)),
+        (".5", Fraction(1, 2)),
+        ("5.", Fraction(5)),
+        ("+2", Fraction(2)),
+        ("-1", Fraction(-1)),
+    ],
+)
 def test_decimals_are_exact(text: str, value: Fraction) -> None:
     assert parse_decimal(text) == value
 
