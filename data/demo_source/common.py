@@ -164,7 +164,8 @@ class Activity:
         cells = np.full(shape, None, dtype=object)
         for r, rater in enumerate(self.raters):
             shift = severity[r] if rater.severity is None else rater.severity
-            share = self.truth[q] + shift + halo[r] + rater.spread * noise[r]
+            # A wavering rater wavers about whole units too, or the mean over many criteria would hide it.
+            share = self.truth[q] + shift + halo[r] * rater.spread / 0.05 + rater.spread * noise[r]
             share = 0.86 + rater.flat * (share - 0.86)
             for k, criterion, full in self.criteria_in(quarter, "评委打分"):
                 for u, unit in enumerate(self.units):

@@ -87,7 +87,7 @@ def _delay(kept: float, chance: float) -> int:
     Most late promises are kept a quarter or two later; the rest stay open and are seen again and again.
     """
     broken = 1 - kept
-    for delay, bound in enumerate((kept, kept + 0.6 * broken, kept + 0.85 * broken)):
+    for delay, bound in enumerate((kept, kept + 0.4 * broken, kept + 0.65 * broken)):
         if chance < bound:
             return delay
     return NEVER

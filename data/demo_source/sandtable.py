@@ -46,11 +46,11 @@ HABITS = {
     "A05": {"favour": {"绫汀村": 0.14}},
     "A09": {"severity": -0.09},
     "B04": {"severity": -0.075},
-    "B11": {"spread": 0.16},
+    "B11": {"spread": 0.12},
     "B17": {"severity": 0.08},
     "B22": {"flat": 0.2},
     "B26": {"step": 0.1},
-    "B29": {"spread": 0.13},
+    "B29": {"spread": 0.11},
 }
 
 COMMON_RULES = (

@@ -37,14 +37,14 @@ HABITS = {
     "A06": {"spread": 0.14},
     "A07": {"severity": 0.065},
     "C03": {"severity": 0.08},
-    "C09": {"spread": 0.15},
+    "C09": {"spread": 0.12},
     "C12": {"flat": 0.25},
     "C15": {"severity": -0.075},
     "C18": {"step": 0.1},
 }
 
-# These points bring 槲影村 level with 笋雷村: both publish 84.33 and share a place.
-GIVEN = {"2021Q4": {("槲影村", "日督查得分"): 8.16}}
+# These points bring 槲影村 level with 笋雷村: both publish 84.43 and share a place.
+GIVEN = {"2021Q4": {("槲影村", "日督查得分"): 8.35}}
 
 ACTIVITY = Activity(
     seed=2120,
