@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -78,48 +77,13 @@ def mean_published(values: Sequence[Any]) -> Decimal:
     return rounded(exact)
 
 
-def share_out(parts: Sequence[Any], total: Any, digits: int = 2) -> list[Decimal]:
-    """Round parts by largest remainder, so that they add up to `total` as printed.
-
-    Parameters
-    ----------
-    parts : sequence of float
-        What adds up to `total` before rounding.
-    total : float or Decimal
-        The sum that is printed beside them.
-    digits : int
-        Decimals to print.
-
-    Returns
-    -------
-    list of Decimal
-        Each within one unit of the last decimal of its part. Where the parts do not make up the total at all
-        (off by more than one unit per part) each is simply rounded half-up.
-    """
-    unit = Decimal(1).scaleb(-digits)
-    # A part that is whole to nine decimals must not lose a unit to the noise of a float.
-    exact = [Decimal(repr(float(part))).quantize(_NINE, ROUND_HALF_UP) for part in parts]
-    floors = [Decimal(math.floor(part / unit)) * unit for part in exact]
-    missing = int((rounded(total, digits) - sum(floors, Decimal(0))) / unit)
-    if not 0 <= missing <= len(exact):
-        return [rounded(part, digits) for part in exact]
-    by_rest = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], i))
-    for i in by_rest[:missing]:
-        floors[i] += unit
-    return floors
-
-
 def date_words(day: dt.date | None) -> str:
     """Write a date in running text: 2021年12月31日."""
     if is_missing(day) or day is None:
         return DASH
-    return _("{year}年{month}月{day}日").format(
-        year=day.year, month=day.month, day=day.day, iso=f"{day:%Y-%m-%d}"
-    )
+    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day, iso=f"{day:%Y-%m-%d}")
 
 
 def quarter_words(quarter: str) -> str:
     """Write a quarter in running text: 2021年第四季度."""
-    return _("{year}年第{han}季度").format(
-        year=quarter[:4], han="一二三四"[int(quarter[5]) - 1], n=quarter[5]
-    )
+    return _("{year}年第{han}季度").format(year=quarter[:4], han="一二三四"[int(quarter[5]) - 1], n=quarter[5])

@@ -1,0 +1,163 @@
+"""What a reader must know about the data, without the name of a rater, a handler or a person in charge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lsb_nb.analysis.words import join_names
+from lsb_nb.i18n import _
+from lsb_nb.numbers import plain
+from lsb_nb.schema import MICRO, Records, Scores
+
+_ROLE = re.compile(r"[长员办站所组队]$|书记|主任|委员|干部|领导|负责|成员|部门|评委")
+_HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,6}")
+SHOWN = 30
+
+
+def _people(records: Records) -> set[str]:
+    """Names of persons on any sheet; a role, which may be told, is not a name."""
+    columns = [("raters", "person"), ("corrections", "handler"), ("comments", "person"), ("commitments", "person")]
+    columns += [("findings", "person"), ("tasks", "person")]
+    names: set[str] = set()
+    for sheet, column in columns:
+        for value in records.frames[sheet][column].dropna():
+            names |= {name for name in re.split(r"[、，,；;\s]+", str(value)) if name}
+    return {name for name in names if _HAN_NAME.fullmatch(name) and not _ROLE.search(name)}
+
+
+def name_hider(records: Records) -> Callable[[Any], Any]:
+    """Make a function that takes the names of raters and persons out of a text.
+
+    Rater codes of digits only are hidden where they stand in quotation marks or after 评委, for elsewhere they may be
+    any number. Roles such as 包社区领导 stay.
+
+    Parameters
+    ----------
+    records : Records
+        Whose raters and persons are not to be told.
+
+    Returns
+    -------
+    callable
+        Text -> text; what is not a text passes unchanged.
+    """
+    codes = sorted({str(code) for code in records.raters["rater"].dropna()}, key=len, reverse=True)
+    people = sorted(_people(records), key=len, reverse=True)
+    patterns = []
+    for code in codes:
+        plain_code = re.escape(code)
+        if code.isdigit() or len(code) == 1:
+            patterns.append(rf"(?<=[“‘「\"'])({plain_code})(?=[”’」\"'])|(?<=评委)\s*{plain_code}(?!\d)")
+        elif code.isascii():
+            patterns.append(rf"(?<![0-9A-Za-z]){plain_code}(?![0-9A-Za-z])")
+        else:
+            patterns.append(plain_code)
+    rater = re.compile("|".join(patterns)) if patterns else None
+    person = re.compile("|".join(map(re.escape, people))) if people else None
+
+    def hide(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if rater is not None:
+            value = rater.sub(_("某评委"), value)
+        return value if person is None else person.sub(_("某同志"), value)
+
+    return hide
+
+
+def hide_names(frame: pd.DataFrame, records: Records, *, columns: Iterable[str] | None = None) -> pd.DataFrame:
+    """Give a frame whose texts name no rater and no person (see `name_hider`).
+
+    Columns that hold nothing but names (``rater, person, handler``) are dropped.
+    """
+    hide = name_hider(records)
+    kept = frame.drop(columns=[name for name in ("rater", "person", "handler") if name in frame.columns])
+    for column in kept.columns if columns is None else columns:
+        if column != "unit" and kept[column].dtype.kind not in "iufbM":
+            kept[column] = kept[column].map(hide)
+    return kept
+
+
+def measure_data_notes(records: Records, scores: Scores) -> pd.DataFrame:
+    """Count what was read, what is missing, and what was left out and why.
+
+    Parameters
+    ----------
+    records : Records
+        Holds the quarter of `scores`.
+    scores : Scores
+        The quarter.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``item, count, detail`` (text, may be empty); rows that count nothing are left out but for the marks read.
+    """
+    quarter = records.at(scores.quarter)
+    ratings = quarter.ratings["state"].value_counts()
+    why = scores.dropped["why"].value_counts()
+    cells = {
+        state: [
+            _("{unit}“{criterion}”").format(unit=unit, criterion=criterion)
+            for unit, row in scores.states.iterrows()
+            for criterion, value in row.items()
+            if value == state
+        ]
+        for state in ("unrated", "not_applicable")
+    }
+    void = scores.dropped.loc[scores.dropped["why"] == "void", "rater"].nunique()
+    unrated = list(scores.units.index[~scores.units["rated"].astype(bool)])
+    rows: list[tuple[str, int, str]] = [
+        (_("评委评分"), int(ratings.get("mark", 0)), _("有效评分的条数，更正已计入")),
+        (_("缺席、弃权、空缺"), int(ratings.get("missing", 0)), _("不计入平均，不按零分计")),
+        (_("回避"), int(why.get("recused", 0)), _("回避单位的评分，不计入平均")),
+        (_("全同分票作废"), int(void), _("作废的票数")),
+        (_("去极值"), int(why.get("trimmed", 0)), _("按规则去掉的最高分和最低分条数")),
+        (_("等次测评"), len(quarter.ballots), _("测评结果的条数")),
+        (_("直接录入"), len(quarter.entries), _("录入分值的条数")),
+        (_("更正"), len(quarter.corrections), _("逐条列于下表")),
+        (_("不适用"), len(cells["not_applicable"]), join_names(cells["not_applicable"], limit=SHOWN)),
+        (_("未评分"), len(cells["unrated"]), join_names(cells["unrated"], limit=SHOWN)),
+        (_("未评单位"), len(unrated), join_names(unrated, limit=SHOWN)),
+        (_("数据提示"), len(measure_warnings(records, scores)), _("逐条列于下表")),
+    ]
+    shown = [row for i, row in enumerate(rows) if row[1] or i == 0]
+    return pd.DataFrame(shown, columns=["item", "count", "detail"])
+
+
+def measure_corrections(records: Records, *, quarter: str) -> pd.DataFrame:
+    """List the corrections with their reasons; neither the rater nor the handler is named.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In the order of the sheet: ``unit, criterion, becomes`` (text), ``reason``.
+    """
+    rows = hide_names(records.at(quarter).corrections, records, columns=["reason"])
+    words = {"missing": _("缺席"), "not_applicable": _("不适用")}
+    becomes = [
+        words.get(state) or plain(int(value) / MICRO)
+        for state, value in zip(rows["state"], rows["becomes"], strict=True)
+    ]
+    return rows.assign(becomes=becomes)[["unit", "criterion", "becomes", "reason"]].reset_index(drop=True)
+
+
+def measure_warnings(records: Records, scores: Scores) -> pd.DataFrame:
+    """List the warnings of loading and scoring once each, without names; files of single raters are not told apart.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``file, sheet, cell, value, reason, hint``.
+    """
+    rows = scores.problems[scores.problems["severity"] == "warning"].copy()
+    rows["file"] = [
+        _("评分表") if isinstance(file, str) and "评分表" in Path(file).parts[:-1] else file for file in rows["file"]
+    ]
+    columns = ["file", "sheet", "cell", "value", "reason", "hint"]
+    return hide_names(rows[columns], records).drop_duplicates(ignore_index=True)

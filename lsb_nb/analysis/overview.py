@@ -1,0 +1,265 @@
+"""What a quarter looks like at a glance: scores, bands, places and their movement, points by pillar or segment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lsb_nb.analysis.parts import round_parts
+from lsb_nb.numbers import difference, mean_published, rounded
+from lsb_nb.quarters import last_day, shift_quarter
+from lsb_nb.scenarios import apply_scenario, read_scenario
+from lsb_nb.schema import DataProblems, Records, Scores
+from lsb_nb.scheme import Scheme, scheme_of
+from lsb_nb.scoring.composite import score
+
+CLOSED = ("已销号", "销号", "已整改", "已完成", "已办结", "完成")
+"""States of a finding that mean closed where the date of closing is not given."""
+
+
+def scheme_for(records: Records, *, quarter: str, scenario: str | os.PathLike[str] = "") -> Scheme:
+    """Read the scheme of a quarter, varied by a scenario file where one is named.
+
+    Parameters
+    ----------
+    records : Records
+        Holds `quarter`.
+    quarter : str
+        ``2021Q4``.
+    scenario : path, optional
+        A TOML file; empty for the published scheme.
+
+    Raises
+    ------
+    DataProblems
+        If the scheme or the scenario cannot be read.
+    """
+    scheme = scheme_of(records.at(quarter))
+    if not str(scenario):
+        return scheme
+    return apply_scenario(scheme, read_scenario(scenario), file=Path(scenario).name)
+
+
+def score_history(records: Records, *, quarter: str) -> dict[str, Scores]:
+    """Score every quarter up to `quarter` under its own published scheme.
+
+    Returns
+    -------
+    dict of str to Scores
+        By quarter, oldest first. An earlier quarter whose data have errors is left out; errors of `quarter` are raised.
+    """
+    history: dict[str, Scores] = {}
+    for each in records.quarters:
+        if each > quarter:
+            continue
+        try:
+            history[each] = score(records, quarter=each)
+        except DataProblems:
+            if each == quarter:
+                raise
+    return history
+
+
+def scores_before(history: Mapping[str, Scores], *, quarter: str) -> Scores | None:
+    """Give the scores of the quarter directly before, or None where there is none."""
+    return history.get(shift_quarter(quarter, -1))
+
+
+def measure_overview(scores: Scores, *, before: Scores | None = None, records: Records | None = None) -> pd.Series:
+    """Collect the facts that the overview tells.
+
+    Parameters
+    ----------
+    scores : Scores
+        The quarter in question.
+    before : Scores, optional
+        The quarter directly before it.
+    records : Records, optional
+        Of the same quarter (`Records.at`); gives the counts of raters and findings.
+
+    Returns
+    -------
+    pandas.Series
+        ``activity, quarter, kind`` (村, 社区 or 单位), ``units, ranked, criteria, raters`` (counts), ``mean``
+        (published, of ranked units), ``mean_before``, ``mean_change`` (of the published means), ``first, last``
+        (tuples of units), ``first_score, last_score, distance``, ``vetoed, unrated`` (tuples), ``show_last``
+        (rule 公布末位), ``findings, closed, overdue, overdue_units`` (counts, as of the quarter's last day),
+        ``longest`` (days). What there is no number for is None.
+    """
+    units = scores.units
+    ranked = units[units["rank"].notna()]
+    scheme = scores.scheme
+    assert isinstance(scheme, Scheme)
+    kinds = {str(kind) for kind in units["kind"].dropna()}
+    facts: dict[str, Any] = {
+        "activity": scores.activity,
+        "quarter": scores.quarter,
+        "kind": kinds.pop() if len(kinds) == 1 and units["kind"].notna().all() else "单位",
+        "units": len(units),
+        "ranked": len(ranked),
+        "criteria": len(scores.structure),
+        "raters": None if records is None or records.raters.empty else int(records.raters["rater"].nunique()),
+        "mean": mean_published(list(ranked["score"])) if len(ranked) else None,
+        "mean_before": None,
+        "mean_change": None,
+        "first": (),
+        "last": (),
+        "first_score": None,
+        "last_score": None,
+        "distance": None,
+        "vetoed": tuple(units.index[units["vetoed"].astype(bool)]),
+        "unrated": tuple(units.index[~units["rated"].astype(bool)]),
+        "show_last": bool(scheme.rule("公布末位")),
+    }
+    if facts["kind"] not in ("村", "社区"):
+        facts["kind"] = "单位"
+    if len(ranked):
+        top, low = ranked["score"].max(), ranked["score"].min()
+        facts["first"] = tuple(ranked.index[ranked["rank"] == 1])
+        facts["last"] = tuple(ranked.index[ranked["rank"] == ranked["rank"].max()])
+        facts |= {"first_score": rounded(top), "last_score": rounded(low), "distance": difference(top, low)}
+    if before is not None and len(ranked):
+        earlier = before.units[before.units["rank"].notna()]["score"]
+        if len(earlier):
+            facts["mean_before"] = mean_published(list(earlier))
+            facts["mean_change"] = facts["mean"] - facts["mean_before"]
+    return pd.Series(facts | _count_findings(records, scores.quarter), dtype=object)
+
+
+def _count_findings(records: Records | None, quarter: str) -> dict[str, Any]:
+    empty = dict.fromkeys(("findings", "closed", "overdue", "overdue_units", "longest"))
+    if records is None or records.findings.empty:
+        return empty
+    day = last_day(quarter)
+    rows = records.findings
+    closed = pd.Series(
+        [
+            shut <= day if (shut := row["closed"]) is not None and shut == shut else row["state"] in CLOSED
+            for row in rows.to_dict("records")
+        ],
+        index=rows.index,
+    )
+    late = rows[~closed & pd.Series([due is not None and due < day for due in rows["due"]], index=rows.index)]
+    return {
+        "findings": len(rows),
+        "closed": int(closed.sum()),
+        "overdue": len(late),
+        "overdue_units": int(late["unit"].nunique()),
+        "longest": max(((day - due).days for due in late["due"]), default=0),
+    }
+
+
+def measure_ranking(scores: Scores, *, before: Scores | None = None) -> pd.DataFrame:
+    """Give the ranking in published order, with the movement since the quarter before.
+
+    Parameters
+    ----------
+    scores, before : Scores
+        This quarter, and the one directly before it or None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``unit``: ``rank, score, adjustment, band``, ``status`` (``ranked``, ``vetoed`` or ``unrated``),
+        ``previous`` (place in the quarter before, Int64), ``change`` (places gained, Int64; NA unless both quarters
+        have a place).
+    """
+    frame = scores.units[["rank", "score", "adjustment", "band"]].copy()
+    frame["rank"] = frame["rank"].astype("Int64")
+    frame["status"] = [
+        "unrated" if not rated else "vetoed" if vetoed else "ranked"
+        for rated, vetoed in zip(scores.units["rated"], scores.units["vetoed"], strict=True)
+    ]
+    earlier = pd.Series(dtype="Int64") if before is None else before.units["rank"].astype("Int64")
+    frame["previous"] = earlier.reindex(frame.index).astype("Int64")
+    frame["change"] = frame["previous"] - frame["rank"]
+    return frame
+
+
+def measure_bands(scores: Scores) -> pd.DataFrame:
+    """Count the ranked units in each band.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``band``, best first: ``count``, ``low`` and ``high`` (scores; NaN for the open ends and where
+        bands are quotas).
+    """
+    scheme = scores.scheme
+    assert isinstance(scheme, Scheme)
+    ranked = scores.units[scores.units["rank"].notna()]
+    names = list(scheme.band_names())
+    lines = {} if scheme.rule("等次名额") else {name: float(line) for name, line in scheme.rule("等次线")}
+    low = [lines.get(name, float("nan")) for name in names]
+    high = [float("nan"), *low[:-1]]
+    counts = [int((ranked["band"] == name).sum()) for name in names]
+    return pd.DataFrame({"count": counts, "low": low, "high": high}, index=pd.Index(names, name="band"))
+
+
+def measure_parts(scores: Scores, *, by: str = "pillar") -> pd.DataFrame:
+    """Give each unit's points by pillar or by segment, as they are printed.
+
+    Points are the score of the part × its share of the weights; where criteria are left out, the part's score is the
+    weighted mean of the rest. Where a unit's parts and its adjustment make up its total they are rounded by largest
+    remainder, so that the printed parts add up to the published score.
+
+    Parameters
+    ----------
+    scores : Scores
+        The quarter.
+    by : {'pillar', 'segment'}
+        What to add up by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per unit and part, units in published order, parts in the order of 指标: ``unit, part, rank, status,
+        points`` (NaN when left out), ``full_marks`` (points), ``median`` (of the ranked units), ``exact`` (bool: the
+        unit's printed parts and adjustment add up to its score). Without rows where no criterion names a segment.
+
+    Raises
+    ------
+    ValueError
+        For another `by`.
+    """
+    if by not in ("pillar", "segment"):
+        raise ValueError(f"`by` must be one of 'pillar', 'segment'; not {by!r}.")
+    labels = scores.structure[by].dropna()
+    parts = [str(part) for part in dict.fromkeys(labels)]
+    points, full = pd.DataFrame(index=scores.units.index, columns=parts, dtype=float), {}
+    for part in parts:
+        inside = list(labels.index[labels == part])
+        weight = scores.structure["weight"].astype(float).loc[inside]
+        full[part] = 100 * float(weight.sum())
+        if by == "pillar":
+            points[part] = scores.pillars[part].astype(float) / 100 * full[part]
+        else:
+            marks = scores.criteria[inside].astype(float)
+            base = marks.notna().mul(weight, axis=1).sum(axis=1)
+            points[part] = marks.mul(weight, axis=1).sum(axis=1) / base.where(base > 0) / 100 * full[part]
+    ranking = measure_ranking(scores)
+    places, states = ranking["rank"].to_dict(), ranking["status"].to_dict()
+    rows: list[dict[str, Any]] = []
+    for unit in points.index:
+        row, facts = points.loc[unit], scores.units.loc[unit]
+        adjustment = float(facts["adjustment"]) if facts["rated"] else 0.0
+        whole = row.notna().all() and facts["rated"] and abs(row.sum() + adjustment - float(facts["total"])) < 1e-6
+        printed = (
+            round_parts([*row, adjustment], facts["score"])[:-1]
+            if whole
+            else [float("nan") if pd.isna(value) else float(rounded(value)) for value in row]
+        )
+        for part, value in zip(parts, printed, strict=True):
+            rows.append(
+                {"unit": unit, "part": part, "rank": places[unit], "status": states[unit]}
+                | {"points": value, "full_marks": full[part], "exact": bool(whole)}
+            )
+    columns = ["unit", "part", "rank", "status", "points", "full_marks", "exact"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"points": float, "rank": "Int64"})
+    medians = frame[frame["status"] == "ranked"].groupby("part")["points"].median()
+    frame.insert(6, "median", frame["part"].map(medians).astype(float))
+    return frame

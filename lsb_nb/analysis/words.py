@@ -1,0 +1,234 @@
+"""Frames into plain sentences: official register, a number in each, no word that its condition does not bear out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from lsb_nb.i18n import _, language
+from lsb_nb.numbers import difference, fixed, percent, span
+from lsb_nb.schema import SHEETS, Scores
+from lsb_nb.scheme import Scheme
+
+NAMED = 4
+"""More names than this in one sentence are cut to the first ones and a count."""
+
+
+def join_names(names: Sequence[Any], *, limit: int | None = None) -> str:
+    """Join names as the language does; beyond `limit` the rest is counted."""
+    shown = [str(name) for name in names[: limit or len(names)]]
+    joined = _("、").join(shown)
+    return joined if len(shown) == len(names) else _("{names}等 {n} 个").format(names=joined, n=len(names))
+
+
+def run_on(sentences: Sequence[str]) -> str:
+    """Put sentences one after the other: without a space in Chinese, with one in English."""
+    return ("" if language() == "zh" else " ").join(sentence for sentence in sentences if sentence)
+
+
+def count_units(n: int, kind: str) -> str:
+    """Count units in the noun of the activity: 35 个村."""
+    words = {"村": _("{n} 个村"), "社区": _("{n} 个社区")}
+    return words.get(kind, _("{n} 个单位")).format(n=n)
+
+
+def each_unit(kind: str) -> str:
+    """Name all units in the noun of the activity: 各村."""
+    return {"村": _("各村"), "社区": _("各社区")}.get(kind, _("各单位"))
+
+
+def per_unit(kind: str) -> str:
+    """Name the mean unit: 村均."""
+    return {"村": _("村均"), "社区": _("社区平均")}.get(kind, _("单位平均"))
+
+
+def say_missing(name: str) -> str:
+    """Say that a sheet is missing and its section is left out.
+
+    Parameters
+    ----------
+    name : str
+        A key of `lsb_nb.schema.SHEETS`.
+    """
+    return _("本季未提供“{sheet}”，本节从略。").format(sheet=SHEETS[name].title)
+
+
+def say_mean(facts: pd.Series) -> str:
+    """Say the mean, and its change where there is a quarter before (`measure_overview`)."""
+    if facts["mean"] is None:
+        return _("本季没有参与排名的单位。")
+    words = {"who": each_unit(facts["kind"]), "mean": fixed(facts["mean"])}
+    change = facts["mean_change"]
+    if change is None:
+        return _("{who}平均 {mean} 分。").format(**words)
+    if change == 0:
+        return _("{who}平均 {mean} 分，与上季度持平。").format(**words)
+    sentence = (
+        _("{who}平均 {mean} 分，比上季度高 {by} 分。") if change > 0 else _("{who}平均 {mean} 分，比上季度低 {by} 分。")
+    )
+    return sentence.format(**words, by=fixed(abs(change)))
+
+
+def say_places(facts: pd.Series) -> str:
+    """Say who is first, who is last and how far apart they are; the last only where the scheme publishes it."""
+    if not facts["first"]:
+        return ""
+    first, last = facts["first"], facts["last"]
+    if facts["distance"] == 0 and len(first) > 1:
+        return _("{names}同为 {score} 分，不分先后。").format(
+            names=join_names(first, limit=NAMED), score=fixed(facts["first_score"])
+        )
+    opening = _("{names}同为 {score} 分，并列第一") if len(first) > 1 else _("{names} {score} 分列第一")
+    sentence = opening.format(names=join_names(first, limit=NAMED), score=fixed(facts["first_score"]))
+    if not facts["show_last"] or facts["ranked"] < 2 or set(first) == set(last):
+        return sentence + _("。")
+    closing = (
+        _("，{names}同为 {score} 分，并列末位，相差 {by} 分。")
+        if len(last) > 1
+        else _("，{names} {score} 分列末位，相差 {by} 分。")
+    )
+    return sentence + closing.format(
+        names=join_names(last, limit=NAMED), score=fixed(facts["last_score"]), by=fixed(facts["distance"])
+    )
+
+
+def say_bands(bands: pd.DataFrame) -> str:
+    """Say how many units are in each band (`measure_bands`); the empty ones last."""
+    filled = [_("{band} {n} 个").format(band=band, n=n) for band, n in bands["count"].items() if n]
+    empty = [str(band) for band, n in bands["count"].items() if not n]
+    if not filled:
+        return ""
+    tail = _("，无{bands}").format(bands=join_names(empty)) if empty else ""
+    return _("、").join(filled) + tail + _("。")
+
+
+def say_spread(ranking: pd.DataFrame, kind: str = "单位") -> str:
+    """Title the distribution of scores: the narrowest whole-point range that holds more than half of the units."""
+    scores = sorted(ranking.loc[ranking["status"] == "ranked", "score"])
+    if not scores:
+        return _("没有参与排名的单位")
+    n, best = len(scores), (0, 0, 0)
+    for width in range(1, 102):
+        found = [
+            (sum(low <= value <= low + width for value in scores), -low)
+            for low in range(int(scores[0]) - width, int(scores[-1]) + 1)
+        ]
+        count, low = max(found)
+        if count * 2 > n:
+            best = (count, -low, -low + width)
+            break
+    who = count_units(best[0], kind)
+    whole = _("{who}全部在 {range} 分之间") if best[0] == n else _("{who}集中在 {range} 分之间，共 {n} 个")
+    return whole.format(who=who, range=span(best[1], best[2]), n=n)
+
+
+def say_ties(ranking: pd.DataFrame, scores: Scores | None = None) -> str:
+    """Say which units share a score and a place, or what told them apart (`measure_ranking`)."""
+    ranked = ranking[ranking["status"] == "ranked"]
+    scheme = scores.scheme if scores is not None else None
+    chain = scheme.rule("并列处理") if isinstance(scheme, Scheme) else ()
+    sentences = []
+    for value, group in ranked.groupby("score", sort=False):
+        if len(group) < 2:
+            continue
+        words = {"names": join_names(list(group.index), limit=NAMED), "score": fixed(value)}
+        if group["rank"].min() < group["rank"].max():
+            sentences.append(
+                _("{names}同为 {score} 分，依次按{chain}得分排列。").format(**words, chain=join_names(chain))
+            )
+            continue
+        place = int(group["rank"].iloc[0])
+        following = ranked["rank"][ranked["rank"] > place]
+        sentence = (
+            _("{names}同为 {score} 分，并列第 {place} 名，其后为第 {next} 名。")
+            if len(following)
+            else _("{names}同为 {score} 分，并列第 {place} 名。")
+        )
+        sentences.append(sentence.format(**words, place=place, next=int(following.min()) if len(following) else 0))
+    return run_on(sentences)
+
+
+def say_left_out(facts: pd.Series) -> str:
+    """Say which units have no place, and why (`measure_overview`)."""
+    sentences = [
+        _("{unit}一票否决，保留得分，不参与排名。").format(unit=unit)
+        for unit in facts["vetoed"]
+        if unit not in facts["unrated"]
+    ]
+    if facts["unrated"]:
+        names = join_names(facts["unrated"], limit=NAMED)
+        sentences.append(_("{names}没有有效评分，未评。").format(names=names))
+    if not facts["show_last"]:
+        sentences.append(_("按规则“公布末位=否”，不单列末位。"))
+    return run_on(sentences)
+
+
+def say_pillars(parts: pd.DataFrame) -> str:
+    """Title the profile: the part whose points lie furthest apart between ranked units (`measure_parts`)."""
+    ranked = parts[parts["status"] == "ranked"].dropna(subset=["points"])
+    if ranked.empty:
+        return _("没有可比的板块得分")
+    spread = ranked.groupby("part", sort=False)["points"].agg(
+        lambda values: float(difference(values.max(), values.min()))
+    )
+    widest = spread[spread == spread.max()]
+    if len(spread) == 1 or len(widest) > 1:
+        return _("{parts}高低相差 {by} 分").format(parts=join_names(list(widest.index)), by=fixed(widest.iloc[0]))
+    return _("{part}拉开的差距最大，高低相差 {by} 分").format(part=widest.index[0], by=fixed(widest.iloc[0]))
+
+
+def say_parts(parts: pd.DataFrame) -> str:
+    """Title the table of points by segment: where most is lost in proportion (`measure_parts`)."""
+    ranked = parts[parts["status"] == "ranked"].dropna(subset=["points"])
+    if ranked.empty:
+        return _("没有可比的环节得分")
+    means = ranked.groupby("part", sort=False)[["points", "full_marks"]].mean()
+    printed = {part: percent(1 - row["points"] / row["full_marks"]) for part, row in means.iterrows()}
+    lost = 1 - means["points"] / means["full_marks"]
+    worst = [part for part in means.index if printed[part] == printed[lost.idxmax()]]
+    share = printed[lost.idxmax()]
+    if len(means) == 1 or len(worst) > 1:
+        return _("{parts}平均失分占满分 {share}").format(parts=join_names(worst), share=share)
+    return _("{part}失分比例最高，平均失 {share}").format(part=worst[0], share=share)
+
+
+def say_scenario(scores: Scores, official: Scores) -> str:
+    """Say that a scenario is in force, why, and what it moves against the published scheme; empty without one."""
+    scheme = scores.scheme
+    assert isinstance(scheme, Scheme)
+    assert isinstance(official.scheme, Scheme)
+    if scheme.name == official.scheme.name and scheme.digest() == official.scheme.digest():
+        return ""
+    new, old = scores.units["rank"], official.units["rank"].reindex(scores.units.index)
+    moved = (new - old).abs().fillna(0).astype(int)
+    first = [set(frame.units.index[frame.units["rank"] == 1]) for frame in (scores, official)]
+    top = _("第一名不变") if first[0] == first[1] else _("第一名变为{names}").format(names=join_names(sorted(first[0])))
+    n = int((moved > 0).sum())
+    change = _("{n} 个单位名次有变化，最大变动 {by} 位").format(n=n, by=int(moved.max())) if n else _("名次没有变化")
+    parts = [
+        _("本报告按情景“{name}”计分，不是公布结果。").format(name=scheme.name),
+        _("理由：{reason}。").format(reason=scheme.reason.rstrip("。.")) if scheme.reason else _("未写明理由。"),
+        _("与公布方案相比：{top}，{change}。").format(top=top, change=change),
+        _("情景只供研判，不改变已公布结果。"),
+    ]
+    return run_on(parts)
+
+
+def say_strip(facts: pd.Series, ranking: pd.DataFrame) -> str:
+    """Describe the score strip for those who do not see it."""
+    if not facts["first"]:
+        return _("没有参与排名的单位")
+    return _("点图：{units}的总分分布，从 {low} 到 {high}，平均 {mean}。{spread}。").format(
+        units=count_units(int((ranking["status"] == "ranked").sum()), facts["kind"]),
+        low=fixed(facts["last_score"]),
+        high=fixed(facts["first_score"]),
+        mean=fixed(facts["mean"]),
+        spread=say_spread(ranking, facts["kind"]),
+    )
+
+
+def say_profile(parts: pd.DataFrame) -> str:
+    """Describe the profile figure for those who do not see it."""
+    return _("棒棒糖图：各单位按名次由上到下，各板块得分与中位之差。{finding}。").format(finding=say_pillars(parts))
