@@ -359,6 +359,10 @@ class Scores:
         Warnings of loading and scoring, `PROBLEM_COLUMNS`.
     dropped : pandas.DataFrame
         Marks left out: ``rater, unit, criterion, why`` (``recused``, ``void`` or ``trimmed``).
+    published_pillars, published_criteria : pandas.DataFrame
+        `pillars` and `criteria` as published, with 2 decimals.
+    history : pandas.DataFrame
+        `SOURCE_COLUMNS`: the files of the earlier quarters that 进步计算 went back to.
     """
 
     activity: str
@@ -373,3 +377,6 @@ class Scores:
     scheme: object
     problems: pd.DataFrame
     dropped: pd.DataFrame
+    published_pillars: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    published_criteria: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    history: pd.DataFrame = dataclasses.field(default_factory=lambda: pd.DataFrame(columns=list(SOURCE_COLUMNS)))

@@ -1,0 +1,271 @@
+"""From records and scheme to scores: totals, published scores, ranks, bands."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from lsb_nb.i18n import _
+from lsb_nb.quarters import consecutive_before
+from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS
+from lsb_nb.schema import MICRO, DataProblems, Records, Scores, problem_frame
+from lsb_nb.scheme import Scheme, build_scheme
+from lsb_nb.scoring import aggregate, normalise, ties
+from lsb_nb.scoring.drive import MOST_EARLIER, score_drive
+from lsb_nb.scoring.exact import MISSING, NANO, is_positive, settle, to_cents, to_float
+from lsb_nb.scoring.frames import build_scores
+from lsb_nb.scoring.layout import Problem, codes, problem
+from lsb_nb.scoring.sources import Points, score_criteria
+from lsb_nb.scoring.standing import band_units, publish_order, rank_units
+
+ON_ERROR = ("raise", "keep")
+
+
+class Result(NamedTuple):
+    """The numbers of one quarter in arrays, units and criteria in the order of their sheets."""
+
+    points: Points
+    parts: ties.Parts
+    rated: np.ndarray
+    vetoed: np.ndarray
+    normalised: np.ndarray
+    pillars: np.ndarray
+    before: np.ndarray
+    adjustment: np.ndarray
+    cents: np.ndarray
+    criteria_cents: np.ndarray
+    pillar_cents: np.ndarray
+    ranks: np.ndarray
+    bands: np.ndarray
+    order: np.ndarray
+    history: tuple[str, ...]
+
+
+def score(
+    records: Records, quarter: str | None = None, *, scheme: Scheme | None = None, on_error: str = "raise"
+) -> Scores:
+    """Score one quarter.
+
+    Parameters
+    ----------
+    records : Records
+        One quarter or several; earlier quarters are read where 进步计算 needs them.
+    quarter : str, optional
+        Code such as ``2021Q4``; the latest when left out.
+    scheme : Scheme, optional
+        Weights and rules to score by, such as a scenario's; those of the workbook when left out.
+    on_error : {'raise', 'keep'}
+        What to do about errors: raise them all at once, or keep them in `Scores.problems` and score what can be.
+
+    Returns
+    -------
+    Scores
+        See `lsb_nb.schema.Scores` for its frames.
+
+    Raises
+    ------
+    DataProblems
+        With every error and warning of loading and scoring, if there is an error and `on_error` is ``raise``.
+    KeyError
+        If there is no such quarter.
+    ValueError
+        If `on_error` is neither of the two, or the scheme's criteria are not those of the quarter.
+    """
+    if on_error not in ON_ERROR:
+        raise ValueError(f"`on_error` must be one of 'raise', 'keep'; not {on_error!r}.")
+    quarter = records.quarters[-1] if quarter is None else quarter
+    now = records if records.quarters == (quarter,) else records.at(quarter)
+    problems: list[Problem] = []
+    if scheme is None:
+        scheme, problems = build_scheme(now)
+    elif [c.name for c in scheme.criteria] != now.frames["criteria"]["criterion"].tolist():
+        raise ValueError("`scheme` must have the criteria of the quarter, in their order.")
+    else:
+        _check_scheme(scheme, quarter, problems)
+    points = score_criteria(now, scheme, problems)
+    history = _add_drive(records, now, scheme, points, problems)
+    result = _compute(now, scheme, points, history, problems)
+    known: list[Problem] = [{str(k): v for k, v in row.items()} for row in now.problems.to_dict("records")]
+    errors = [row for row in problems if row["severity"] == "error"]
+    warnings = [row for row in problems if row["severity"] != "error"]
+    if errors or len(known):
+        frame = problem_frame([*errors, *known, *warnings])
+        frame = frame.sort_values("severity", kind="stable", ignore_index=True)
+    else:
+        frame = problem_frame(warnings)
+    if on_error == "raise" and len(frame) and frame["severity"].iloc[0] == "error":
+        raise DataProblems(frame)
+    return build_scores(records, now, scheme, result, frame)
+
+
+def _check_scheme(scheme: Scheme, quarter: str, problems: list[Problem]) -> None:
+    if scheme.rule("不适用指标") == "计满分" and scheme.rule("标准化方法") != "满分":
+        reason = _("不适用指标“计满分”只能与标准化方法“满分”同用，现为“{method}”").format(
+            method=scheme.rule("标准化方法")
+        )
+        hint = _("改为“重新分配”，或把标准化方法改为“满分”")
+        problems.append(problem("error", quarter, reason, hint, value="计满分"))
+    if not any(scheme.effective_weights().values()):
+        reason, hint = _("没有一项指标的权重大于 0"), _("至少给一项指标和它的板块大于 0 的权重")
+        problems.append(problem("error", quarter, reason, hint))
+
+
+def _add_drive(
+    records: Records, now: Records, scheme: Scheme, points: Points, problems: list[Problem]
+) -> tuple[str, ...]:
+    """Fill the columns of 进步计算 in place; give the earlier quarters used."""
+    columns = [place for place, method in enumerate(points.layout.methods) if method == "进步计算"]
+    if not columns:
+        return ()
+    before = tuple(consecutive_before(points.layout.quarter, records.quarters)[-MOST_EARLIER:])
+    earlier = []
+    for quarter in before:
+        then = records.at(quarter)
+        old, wrong = build_scheme(then)
+        earlier.append(score_criteria(then, old, wrong))
+        problems.extend(row for row in wrong if row["severity"] == "error")
+    scores = score_drive(scheme, points, earlier, _vetoed(now, points), problems)
+    points.nano[:, columns] = scores[:, None]
+    points.not_applicable[:, columns] = (scores == MISSING)[:, None]
+    return before
+
+
+def _vetoed(records: Records, points: Points) -> np.ndarray:
+    vetoed = np.zeros(len(points.layout.units), dtype=bool)
+    found = codes(records.frames["vetoes"]["unit"], points.layout.units)
+    vetoed[found[found >= 0]] = True
+    return vetoed
+
+
+def _adjustments(records: Records, scheme: Scheme, points: Points) -> list[Fraction]:
+    frame = records.frames["adjustments"]
+    sums = np.zeros(len(points.layout.units) + 1, dtype=np.int64)
+    np.add.at(sums, codes(frame["unit"], points.layout.units), frame["points"].to_numpy(dtype=np.int64, na_value=0))
+    cap: Fraction = scheme.rule("加减分上限")
+    return [min(max(Fraction(int(total), MICRO), -cap), cap) for total in sums[:-1]]
+
+
+def _compute(
+    records: Records, scheme: Scheme, points: Points, history: tuple[str, ...], problems: list[Problem]
+) -> Result:
+    """Take steps 7 to 15: from criterion scores to ranks and bands."""
+    parts, rated, normalised = _normalise(scheme, points, problems)
+    weights = np.array([float(weight) for weight in parts.weights])
+    method = parts.aggregation
+    if method in aggregate.NEEDS_POSITIVE:
+        refused = _refuse(scheme, parts, normalised, weights, points, problems)
+        normalised[refused] = np.nan
+        rated = rated & ~refused
+    mean = aggregate.METHODS[method]
+    pillar_of = np.array(parts.pillar_of, dtype=np.int64)
+    pillars = np.full((len(rated), len(parts.pillar_weights)), np.nan)
+    for pillar in range(pillars.shape[1]):
+        columns = np.flatnonzero(pillar_of == pillar)
+        pillars[:, pillar] = mean(normalised[:, columns], weights[columns])
+    before = mean(pillars, np.array([float(weight) for weight in parts.pillar_weights]))
+    exact_adjustment = _adjustments(records, scheme, points)
+    adjustment = np.array([float(value) for value in exact_adjustment])
+    slack = _slack(normalised, parts)
+    cents = to_cents(
+        settle(
+            (before + adjustment) * NANO,
+            lambda u: ties.plus(ties.total_value(parts, u), exact_adjustment[u]) * NANO,
+            slack=slack,
+        )
+    )
+    width, height = normalised.shape[1], pillars.shape[1]
+    pillar_cents = to_cents(
+        settle(pillars * NANO, lambda i: ties.pillar_value(parts, *divmod(i, height)) * NANO, slack=slack)
+    )
+    criteria_cents = to_cents(
+        settle(normalised * NANO, lambda i: ties.criterion_value(parts, *divmod(i, width)) * NANO, slack=slack)
+    )
+    vetoed = _vetoed(records, points)
+    keys = [cents]
+    names = list(scheme.pillar_weights)
+    for name in scheme.rule("并列处理"):
+        if name in names:
+            keys.append(pillar_cents[:, names.index(name)])
+        else:
+            keys.append(criteria_cents[:, points.layout.criteria.index(name)])
+    ranks = rank_units(keys, ~vetoed & (cents != MISSING))
+    bands, order = band_units(scheme, ranks, cents), publish_order(ranks, cents)
+    return Result(
+        points, parts, rated, vetoed, normalised, pillars, before, adjustment,
+        cents, criteria_cents, pillar_cents, ranks, bands, order, history,
+    )  # fmt: skip
+
+
+def _slack(normalised: np.ndarray, parts: ties.Parts) -> float:
+    """Bound the error of a total in billionths: a few units in the last place for every column added."""
+    largest = float(np.nanmax(np.abs(normalised), initial=100.0))
+    return largest * NANO * 1e-15 * (len(parts.weights) + len(parts.pillar_weights) + 30)
+
+
+def _normalise(scheme: Scheme, points: Points, problems: list[Problem]) -> tuple[ties.Parts, np.ndarray, np.ndarray]:
+    """Put the criteria on one scale and settle what counts for whom (steps 7 to 9)."""
+    method = NORMALISATIONS[scheme.rule("标准化方法")]
+    names = list(scheme.pillar_weights)
+    pillar_of = [names.index(criterion.pillar) for criterion in scheme.criteria]
+    weights = [criterion.weight for criterion in scheme.criteria]
+    pillar_weights = [scheme.pillar_weights[name] for name in names]
+    counts = np.array([bool(w and pillar_weights[p]) for w, p in zip(weights, pillar_of, strict=True)])
+    present = points.nano != MISSING
+    rated = (present & counts).any(axis=1)
+    nano = to_float(points.nano, 1)
+    if method == "full_marks":
+        normalised = nano / NANO
+    else:
+        normalised = normalise.METHODS[method](nano)
+        for place in np.flatnonzero(present.any(axis=0) & ~normalise.has_spread(nano)):
+            reason = _("指标“{name}”各单位得分没有差别").format(name=points.layout.criteria[place])
+            hint = _("按{method}，该指标各单位都记 {value} 分").format(
+                method=scheme.rule("标准化方法"), value=100 if method == "rank_points" else 50
+            )
+            problems.append(
+                problem("warning", points.layout.quarter, reason, hint, value=points.layout.criteria[place])
+            )
+    hundred = np.zeros(present.shape, dtype=bool)
+    if scheme.rule("不适用指标") == "计满分":
+        hundred = points.not_applicable & rated[:, None]
+        normalised[hundred] = 100.0
+    have = (present | hundred) & rated[:, None]
+    normalised[~have] = np.nan
+    for unit, place in np.argwhere(~present & ~points.not_applicable):
+        name, criterion = points.layout.units[unit], points.layout.criteria[place]
+        reason = _("“{unit}”的指标“{criterion}”没有有效得分").format(unit=name, criterion=criterion)
+        hint = _("该指标不计入，其权重分给其余指标")
+        problems.append(problem("warning", points.layout.quarter, reason, hint, value=name))
+    for unit in np.flatnonzero(~rated):
+        reason = _("“{unit}”没有任何有权重的得分，列为未评").format(unit=points.layout.units[unit])
+        problems.append(
+            problem("warning", points.layout.quarter, reason, _("核对评分表"), value=points.layout.units[unit])
+        )
+    aggregation = AGGREGATIONS[scheme.rule("合成方法")]
+    parts = ties.Parts(points.nano, have, hundred, method, aggregation, weights, pillar_of, pillar_weights, {})
+    return parts, rated, normalised
+
+
+def _refuse(
+    scheme: Scheme,
+    parts: ties.Parts,
+    normalised: np.ndarray,
+    weights: np.ndarray,
+    points: Points,
+    problems: list[Problem],
+) -> np.ndarray:
+    """Refuse scores of 0 or less that have weight; give the units that have one."""
+    refused = np.zeros(len(normalised), dtype=bool)
+    for unit, place in np.argwhere((normalised < 1e-6) & (weights > 0)):
+        if is_positive(ties.criterion_value(parts, unit, place)):
+            continue
+        refused[unit] = True
+        name, criterion = points.layout.units[unit], points.layout.criteria[place]
+        reason = _("合成方法“{method}”要求得分大于 0，“{unit}”的“{criterion}”为 {value}").format(
+            method=scheme.rule("合成方法"), unit=name, criterion=criterion, value=f"{normalised[unit, place]:g}"
+        )
+        hint = _("改用“算术”，或改正得分、权重")
+        problems.append(problem("error", points.layout.quarter, reason, hint, value=name))
+    return refused

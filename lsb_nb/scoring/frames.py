@@ -1,0 +1,126 @@
+"""From arrays to the labelled frames of `Scores`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lsb_nb.schema import MICRO, Records, Scores
+from lsb_nb.scheme import Scheme
+from lsb_nb.scoring.exact import NANO, to_float
+from lsb_nb.scoring.ratings import WHY, Marks
+
+if TYPE_CHECKING:
+    from lsb_nb.scoring.composite import Result
+
+STATES = ("rated", "unrated", "not_applicable")
+
+
+def build_scores(records: Records, now: Records, scheme: Scheme, result: Result, problems: pd.DataFrame) -> Scores:
+    """Label the numbers of one quarter; units stand in published order."""
+    layout, order = result.points.layout, result.order
+    units = pd.Index([layout.units[place] for place in order], name="unit", dtype=object)
+    criteria = pd.Index(layout.criteria, name="criterion", dtype=object)
+    pillars = pd.Index(list(scheme.pillar_weights), name="pillar", dtype=object)
+
+    def label(values: np.ndarray, columns: pd.Index, **options: Any) -> pd.DataFrame:
+        return pd.DataFrame(values[order], index=units, columns=columns, **options)
+
+    nano, missing = result.points.nano, result.points.not_applicable
+    full = to_float(nano, NANO)
+    codes = np.where(np.isnan(full), np.where(missing, 2, 1), 0)
+    sources = records.sources
+    return Scores(
+        activity=records.name,
+        quarter=layout.quarter,
+        units=_units(now, result, units),
+        pillars=label(result.pillars, pillars),
+        criteria=label(result.normalised, criteria),
+        full=label(full, criteria),
+        weights=label(_weights(result), criteria),
+        states=label(np.array(STATES, dtype=object)[codes], criteria, dtype=object),
+        structure=_structure(scheme, criteria),
+        scheme=scheme,
+        problems=problems,
+        dropped=_dropped(result),
+        published_pillars=label(to_float(result.pillar_cents, 100), pillars),
+        published_criteria=label(to_float(result.criteria_cents, 100), criteria),
+        history=sources[sources["quarter"].isin(result.history)].reset_index(drop=True),
+    )
+
+
+def _units(now: Records, result: Result, index: pd.Index) -> pd.DataFrame:
+    order = result.order
+    before = np.where(result.rated, result.before, np.nan)
+    sheet = now.frames["units"]
+    columns: dict[str, Any] = {
+        "rank": pd.arrays.IntegerArray(result.ranks[order], (result.ranks == 0)[order]),
+        "score": to_float(result.cents, 100)[order],
+        "total": (before + result.adjustment)[order],
+        "before": before[order],
+        "adjustment": result.adjustment[order],
+        "vetoed": result.vetoed[order],
+        "rated": result.rated[order],
+        "band": pd.Series(result.bands[order], index=index, dtype=object),
+        "area": pd.Series(sheet["area"].to_numpy(dtype=object)[order], index=index, dtype=object),
+        "kind": pd.Series(sheet["kind"].to_numpy(dtype=object)[order], index=index, dtype=object),
+    }
+    return pd.DataFrame(columns, index=index)
+
+
+def _weights(result: Result) -> np.ndarray:
+    """Effective weights after step 8, from what each unit has."""
+    parts = result.parts
+    weights = np.where(parts.have, np.array([float(weight) for weight in parts.weights]), 0.0)
+    pillar_of = np.array(parts.pillar_of, dtype=np.int64)
+    whole = np.zeros(len(weights))
+    for pillar, share in enumerate(parts.pillar_weights):
+        columns = np.flatnonzero(pillar_of == pillar)
+        inner = weights[:, columns].cumsum(axis=1)[:, -1]
+        there = inner > 0
+        weights[:, columns] *= np.where(there, float(share) / np.where(there, inner, 1.0), 0.0)[:, None]
+        whole += np.where(there, float(share), 0.0)
+    return np.asarray(weights / np.where(whole > 0, whole, 1.0)[:, None] * result.rated[:, None])
+
+
+def _structure(scheme: Scheme, criteria: pd.Index) -> pd.DataFrame:
+    effective = scheme.effective_weights()
+    shares = dict.fromkeys(scheme.pillar_weights, 0.0)
+    for criterion in scheme.criteria:
+        shares[criterion.pillar] += float(effective[criterion.name])
+    rows = scheme.criteria
+    return pd.DataFrame(
+        {
+            "pillar": pd.Series([c.pillar for c in rows], index=criteria, dtype=object),
+            "segment": pd.Series([c.segment for c in rows], index=criteria, dtype=object),
+            "method": pd.Series([c.method for c in rows], index=criteria, dtype=object),
+            "full_marks": np.array([c.full_marks / MICRO for c in rows]),
+            "weight": np.array([float(effective[c.name]) for c in rows]),
+            "pillar_weight": np.array([shares[c.pillar] for c in rows]),
+        },
+        index=criteria,
+    )
+
+
+def _dropped(result: Result) -> pd.DataFrame:
+    layout = result.points.layout
+    parts = [(marks, np.full(len(marks.rater), why)) for marks, why in result.points.dropped]
+    marks = Marks(*(np.concatenate(columns) for columns in zip(*(m for m, _why in parts), strict=True)))
+    why = np.concatenate([reason for _marks, reason in parts])
+    order = np.lexsort([marks.rater, marks.criterion, marks.unit, why])
+
+    def name(place: np.ndarray, names: Sequence[str]) -> Any:
+        categories: Any = pd.Index(list(names), dtype="object")
+        return pd.Categorical.from_codes(place[order], categories)
+
+    return pd.DataFrame(
+        {
+            "rater": name(marks.rater, layout.raters),
+            "unit": name(marks.unit, layout.units),
+            "criterion": name(marks.criterion, layout.criteria),
+            "why": name(why, WHY),
+        }
+    )

@@ -1,0 +1,102 @@
+"""Where things stand in the arrays: units, criteria, raters and groups of one quarter as whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lsb_nb.i18n import _
+from lsb_nb.schema import WHERE, Records
+from lsb_nb.scheme import Scheme, check_weights
+from lsb_nb.text import key
+
+Problem = dict[str, object]
+
+
+class Layout(NamedTuple):
+    """The names of one quarter in the order of its sheets, and what the scheme says of each."""
+
+    quarter: str
+    units: list[str]
+    criteria: list[str]
+    raters: list[str]
+    groups: list[str]
+    rater_group: np.ndarray
+    full_marks: np.ndarray
+    methods: list[str]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Units × criteria."""
+        return len(self.units), len(self.criteria)
+
+
+def lay_out(records: Records, scheme: Scheme) -> Layout:
+    """Give the units, criteria, raters and rater groups of one quarter their places."""
+    raters = records.frames["raters"]
+    of_raters = raters["group"].tolist()
+    groups = list(dict.fromkeys([*of_raters, *records.frames["ballots"]["group"].tolist()]))
+    place = {group: i for i, group in enumerate(groups)}
+    return Layout(
+        records.quarters[0],
+        records.frames["units"]["unit"].tolist(),
+        [criterion.name for criterion in scheme.criteria],
+        raters["rater"].tolist(),
+        groups,
+        np.array([place[group] for group in of_raters], dtype=np.int64),
+        np.array([criterion.full_marks for criterion in scheme.criteria], dtype=np.int64),
+        [criterion.method for criterion in scheme.criteria],
+    )
+
+
+def codes(column: pd.Series, names: Sequence[str]) -> np.ndarray:
+    """Give each value's place in `names`; -1 for a value that is not there."""
+    place = {name: i for i, name in enumerate(names)}
+    if isinstance(column.array, pd.Categorical):
+        found, known = column.array.codes, column.array.categories.tolist()
+    else:
+        found, uniques = pd.factorize(column)
+        known = uniques.tolist()
+    # The last entry answers for code -1, a missing value.
+    lookup = np.array([*(place.get(name, -1) for name in known), -1], dtype=np.int64)
+    return np.asarray(lookup[found])
+
+
+def problem(
+    severity: str, quarter: str, reason: str, hint: str, *, row: Mapping[Any, Any] | None = None, value: object = None
+) -> Problem:
+    """Make one problem, located at the row of a frame where there is one."""
+    where = {name: row.get(name) for name in WHERE} if row is not None else {}
+    text = None if value is None else str(value)
+    return {"severity": severity, "quarter": quarter, "value": text, "reason": reason, "hint": hint} | where
+
+
+def rule_row(records: Records, rule: str) -> Mapping[Any, Any] | None:
+    """Find the row of 规则 that sets a rule."""
+    rules = records.frames["rules"]
+    rows = [i for i, name in enumerate(rules["rule"].tolist()) if key(name) == rule]
+    return rules.iloc[rows[0]].to_dict() if rows else None
+
+
+def group_weights(
+    records: Records, scheme: Scheme, layout: Layout, in_use: Sequence[int], problems: list[Problem]
+) -> list[Fraction]:
+    """Give each rater group its weight, in the order of `layout.groups`; equal weights unless the scheme gives them.
+
+    Given weights that do not name every group in use and no other are an error, added to `problems`.
+    """
+    given = scheme.rule("评委组权重")
+    if given is None:
+        return [Fraction(1)] * len(layout.groups)
+    names = [layout.groups[i] for i in in_use]
+    found, wrong = check_weights(given, names, _("评委组"))
+    if wrong:
+        row = rule_row(records, "评委组权重")
+        hint = _("评委组权重要列出全部有票的评委组，不列其他")
+        problems.append(problem("error", layout.quarter, wrong, hint, row=row, value=row["value"] if row else None))
+        return [Fraction(1)] * len(layout.groups)
+    return [found.get(group, Fraction(0)) for group in layout.groups]

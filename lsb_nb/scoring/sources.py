@@ -1,0 +1,200 @@
+"""Criterion scores from every source: raters' marks, ballots, the ledger of commitments, direct entries."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lsb_nb.i18n import _
+from lsb_nb.quarters import last_day
+from lsb_nb.schema import COMMITMENT_STATES, GRADES, Records
+from lsb_nb.scheme import Scheme
+from lsb_nb.scoring.exact import MISSING, NANO, settle
+from lsb_nb.scoring.layout import Layout, Problem, codes, group_weights, lay_out, problem
+from lsb_nb.scoring.ratings import Marks, tally_ratings
+from lsb_nb.text import key
+
+
+class Points(NamedTuple):
+    """Criterion scores of one quarter before normalisation.
+
+    ``nano`` is units × criteria in whole billionths of [0, 100], `MISSING` where there is none; ``not_applicable``
+    marks those of the missing ones that are not applicable, the others are unrated.
+    """
+
+    layout: Layout
+    nano: np.ndarray
+    not_applicable: np.ndarray
+    dropped: list[tuple[Marks, int]]
+
+
+def score_criteria(records: Records, scheme: Scheme, problems: list[Problem]) -> Points:
+    """Score every criterion of one quarter but those of 进步计算 (steps 2 to 6).
+
+    Parameters
+    ----------
+    records : Records
+        One quarter.
+    scheme : Scheme
+        Weights and rules in force.
+    problems : list of dict
+        Errors and warnings are added to it.
+    """
+    layout = lay_out(records, scheme)
+    for criterion in scheme.criteria:
+        if criterion.full_marks <= 0:
+            reason = _("指标“{name}”的满分必须大于 0").format(name=criterion.name)
+            problems.append(problem("error", layout.quarter, reason, _("在“指标”表改正满分")))
+    tally = tally_ratings(records, scheme, layout, problems)
+    sums, counts, not_applicable = tally.sums, tally.counts, tally.not_applicable
+    in_use = set(tally.in_use.tolist()) | set(codes(records.frames["ballots"]["group"], layout.groups).tolist())
+    weights = group_weights(records, scheme, layout, sorted(in_use), problems)
+    nano = np.full(layout.shape, MISSING)
+    judged = _places(layout, "评委打分")
+    nano[:, judged] = _weigh(sums[:, judged], counts[:, judged], weights, layout.full_marks[judged])
+    if voted := _places(layout, "等次测评"):
+        nano[:, voted] = _ballots(records, scheme, layout, weights, voted, problems)
+    elif len(records.frames["ballots"]):
+        _ballots(records, scheme, layout, weights, voted, problems)
+    if ledgers := _places(layout, "台账计算"):
+        nano[:, ledgers], not_applicable[:, ledgers] = _ledger(records, scheme, layout, ledgers, problems)
+    if len(records.frames["entries"]):
+        _entries(records, layout, nano, not_applicable, problems)
+    return Points(layout, nano, not_applicable & (nano == MISSING), tally.dropped)
+
+
+def _places(layout: Layout, method: str) -> list[int]:
+    return [place for place, name in enumerate(layout.methods) if name == method]
+
+
+def _weigh(sums: np.ndarray, counts: np.ndarray, weights: list[Fraction], full: np.ndarray) -> np.ndarray:
+    """Weigh the group means, re-normalised over the groups that have something, as billionths of 100."""
+    common = math.lcm(*(weight.denominator for weight in weights)) if weights else 1
+    whole = [int(weight * common) for weight in weights]
+    top, bottom = np.zeros(sums.shape[:2]), np.zeros(sums.shape[:2])
+    for group, weight in enumerate(whole):
+        if weight:
+            have = counts[:, :, group] > 0
+            top += np.where(have, weight * (sums[:, :, group] / np.maximum(counts[:, :, group], 1)), 0.0)
+            bottom += np.where(have, weight, 0)
+    present = bottom > 0
+    estimate = np.where(present, top / np.where(present, bottom, 1) / np.maximum(full, 1) * (100 * NANO), np.nan)
+
+    def exact(position: int) -> Fraction:
+        unit, criterion = divmod(position, sums.shape[1])
+        have = [g for g, weight in enumerate(whole) if weight and counts[unit, criterion, g]]
+        mean = sum(
+            (Fraction(whole[g] * int(sums[unit, criterion, g]), int(counts[unit, criterion, g])) for g in have),
+            Fraction(0),
+        )
+        return mean * 100 * NANO / (sum(whole[g] for g in have) * int(full[criterion]))
+
+    return settle(estimate, exact, slack=max(1e-3, 1e-4 * len(whole)))
+
+
+def _misplaced(frame: pd.DataFrame, found: np.ndarray, layout: Layout, method: str, problems: list[Problem]) -> None:
+    """Refuse scores for a criterion whose 计分方式 says that they come from elsewhere."""
+    for place in dict.fromkeys(found.tolist()):
+        row = frame.iloc[int(np.flatnonzero(found == place)[0])].to_dict()
+        if place < 0:
+            reason = _("“{name}”不在本季度的名单中").format(name=row["criterion"])
+        elif layout.methods[place] != method:
+            reason = _("指标“{name}”的计分方式是{method}，却有{source}的数据").format(
+                name=layout.criteria[place], method=layout.methods[place], source=method
+            )
+        else:
+            continue
+        hint = _("改正计分方式，或删去这些数据")
+        problems.append(problem("error", layout.quarter, reason, hint, row=row, value=row["criterion"]))
+
+
+def _ballots(
+    records: Records, scheme: Scheme, layout: Layout, weights: list[Fraction], voted: list[int], problems: list[Problem]
+) -> np.ndarray:
+    frame = records.frames["ballots"]
+    unit, criterion = codes(frame["unit"], layout.units), codes(frame["criterion"], layout.criteria)
+    group = codes(frame["group"], layout.groups)
+    _misplaced(frame, criterion, layout, "等次测评", problems)
+    values = scheme.rule("等次分值")
+    common = math.lcm(*(values[grade].denominator for grade in GRADES))
+    shape = (*layout.shape, max(len(layout.groups), 1))
+    sums, counts = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    known = (unit >= 0) & (criterion >= 0)
+    at = (unit[known], criterion[known], group[known])
+    for grade, name in GRADES.items():
+        count = frame[name].to_numpy(dtype=np.int64, na_value=0)[known]
+        np.add.at(sums, at, count * int(values[grade] * common))
+        np.add.at(counts, at, count)
+    return _weigh(sums[:, voted], counts[:, voted], weights, np.full(len(voted), 100 * common))
+
+
+def _ledger(
+    records: Records, scheme: Scheme, layout: Layout, ledgers: list[int], problems: list[Problem]
+) -> tuple[np.ndarray, np.ndarray]:
+    frame = records.frames["commitments"]
+    credit: dict[str, Fraction] = dict(scheme.rule("部分完成计分"))
+    credit["已完成"] = Fraction(1)
+    last = last_day(layout.quarter)
+    names = [None if not isinstance(name, str) else name for name in frame["criterion"].tolist()]
+    # A sheet without the column 指标 leaves None in every row; a blank cell of a column that is there is "".
+    has_column = any(name is not None for name in names)
+    by_key = {key(layout.criteria[place]): column for column, place in enumerate(ledgers)}
+    units = {unit: i for i, unit in enumerate(layout.units)}
+    got: dict[tuple[int, int], Fraction] = {}
+    due: dict[tuple[int, int], int] = {}
+    for place, (unit, state, day, name) in enumerate(
+        zip(frame["unit"].tolist(), frame["state"].tolist(), frame["due"].tolist(), names, strict=True)
+    ):
+        state = key(state) if isinstance(state, str) else ""
+        if state not in COMMITMENT_STATES:
+            reason = _("完成情况“{state}”不认识").format(state=state)
+            hint = _("只能填：{known}").format(known="、".join(COMMITMENT_STATES))
+            row = frame.iloc[place].to_dict()
+            problems.append(problem("error", layout.quarter, reason, hint, row=row, value=state))
+            continue
+        if unit not in units or not _on_or_before(day, last):
+            continue
+        if has_column:
+            columns = [by_key[key(name)]] if name is not None and key(name) in by_key else []
+        else:
+            columns = list(range(len(ledgers)))
+        for column in columns:
+            at = (units[unit], column)
+            got[at] = got.get(at, Fraction(0)) + credit.get(state, Fraction(0))
+            due[at] = due.get(at, 0) + 1
+    nano = np.full((layout.shape[0], len(ledgers)), MISSING)
+    for at, count in due.items():
+        nano[at] = math.floor(got[at] * 100 * NANO / count + Fraction(1, 2))
+    return nano, nano == MISSING
+
+
+def _on_or_before(day: Any, last: Any) -> bool:
+    return bool((day.date() if isinstance(day, pd.Timestamp) else day) <= last)
+
+
+def _entries(
+    records: Records, layout: Layout, nano: np.ndarray, not_applicable: np.ndarray, problems: list[Problem]
+) -> None:
+    frame = records.frames["entries"]
+    unit, criterion = codes(frame["unit"], layout.units), codes(frame["criterion"], layout.criteria)
+    _misplaced(frame, criterion, layout, "直接录入", problems)
+    state = codes(frame["state"], ("mark", "missing", "not_applicable"))
+    direct = np.array([method == "直接录入" for method in layout.methods])
+    use = (unit >= 0) & (criterion >= 0) & direct[criterion]
+    marks = use & (state == 0)
+    at = (unit[marks], criterion[marks])
+    mark, full = frame["mark"].to_numpy(dtype=np.int64, na_value=0)[marks], layout.full_marks[criterion[marks]]
+    nano[at] = settle(
+        mark / np.maximum(full, 1) * (100 * NANO),
+        lambda i: Fraction(int(mark[i]) * 100 * NANO, max(int(full[i]), 1)),
+        slack=1e-3,
+    )
+    says = use & (state == 2)
+    not_applicable[unit[says], criterion[says]] = True
+    # One entry a unit: a cell that says 不适用 beside one that is missing does not make the criterion 不适用.
+    other = use & (state == 1)
+    not_applicable[unit[other], criterion[other]] = False
