@@ -161,3 +161,44 @@ def measure_warnings(records: Records, scores: Scores) -> pd.DataFrame:
     ]
     columns = ["file", "sheet", "cell", "value", "reason", "hint"]
     return hide_names(rows[columns], records).drop_duplicates(ignore_index=True)
+
+
+def measure_comments(records: Records, scores: Scores) -> pd.DataFrame:
+    """Give the quarter's comments in published order, by role only.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``unit, role, highlights, problems, requirements``; a unit outside the ranking stands last.
+    """
+    rows = hide_names(records.at(scores.quarter).comments, records)
+    place = {unit: i for i, unit in enumerate(scores.units.index)}
+    order = rows["unit"].map(place).fillna(len(place))
+    rows = rows.loc[order.sort_values(kind="stable").index]
+    return rows[["unit", "role", "highlights", "problems", "requirements"]].reset_index(drop=True)
+
+
+def measure_adjustments(records: Records, scores: Scores) -> pd.DataFrame:
+    """List added and taken points, in published order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``unit, points`` (as entered), ``reason, given`` (the unit's sum), ``counted`` (the sum after the cap),
+        ``capped`` (bool: the two differ).
+    """
+    rows = hide_names(records.at(scores.quarter).adjustments, records, columns=["reason"])
+    place = {unit: i for i, unit in enumerate(scores.units.index)}
+    rows = rows.loc[rows["unit"].map(place).sort_values(kind="stable").index]
+    points = rows["points"].astype(float) / MICRO
+    given = points.groupby(rows["unit"]).transform("sum").round(9)
+    counted = rows["unit"].map(scores.units["adjustment"]).astype(float)
+    frame = rows.assign(points=points, given=given, counted=counted, capped=(given - counted).abs() > 1e-9)
+    return frame[["unit", "points", "reason", "given", "counted", "capped"]].reset_index(drop=True)
+
+
+def measure_vetoes(records: Records, scores: Scores) -> pd.DataFrame:
+    """List the vetoes: ``unit, reason, score`` (published, kept)."""
+    rows = hide_names(records.at(scores.quarter).vetoes, records, columns=["reason"])
+    score = rows["unit"].map(scores.units["score"]).astype(float)
+    return rows.assign(score=score)[["unit", "reason", "score"]].reset_index(drop=True)

@@ -151,11 +151,11 @@ def _place(scores: Scores, unit: str, criterion: str, mark: float) -> int:
     """Give the place of a unit if one criterion that was left out had a mark."""
     marks = scores.criteria.loc[unit].astype(float).copy()
     marks[criterion] = mark
-    weight = scores.structure["weight"].astype(float).where(marks.notna(), 0.0)
+    weight = scores.structure["weight"].astype(float) * marks.notna()
     pillar = scores.structure["pillar"]
-    inner: dict[str, float] = weight.groupby(pillar, sort=False).sum().to_dict()
-    sums: dict[str, float] = (weight * marks.fillna(0.0)).groupby(pillar, sort=False).sum().to_dict()
-    outer: dict[str, float] = scores.structure["weight"].astype(float).groupby(pillar, sort=False).sum().to_dict()
+    inner: dict[Any, float] = weight.groupby(pillar, sort=False).sum().to_dict()
+    sums: dict[Any, float] = (weight * marks.fillna(0.0)).groupby(pillar, sort=False).sum().to_dict()
+    outer: dict[Any, float] = scores.structure["weight"].astype(float).groupby(pillar, sort=False).sum().to_dict()
     left = [name for name in inner if inner[name] > 0]
     before = sum(outer[name] * sums[name] / inner[name] for name in left) / sum(outer[name] for name in left)
     total = before + float(scores.units["adjustment"].to_dict()[unit])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from lsb_nb.analysis.words import (
@@ -19,7 +17,7 @@ from lsb_nb.analysis.words import (
     say_places,
 )
 from lsb_nb.i18n import _
-from lsb_nb.numbers import fixed, percent, plain, signed
+from lsb_nb.numbers import fixed, percent, signed
 
 
 def say_not_applicable(frame: pd.DataFrame) -> str:
@@ -108,10 +106,16 @@ def _spaced(words: str) -> str:
     return f" {words}" if words[:1].isdigit() else words
 
 
-def say_adjustment(points: Any, given: Any, cap: Any) -> str:
-    """Say that an adjustment was cut to its cap."""
-    return _("合计 {given} 分，超过上限 {cap} 分，按 {points} 分计。").format(
-        given=signed(given), cap=plain(cap), points=signed(points)
+def say_adjustments(frame: pd.DataFrame) -> str:
+    """Say which adjustments were cut to the cap (`measure_adjustments`); empty where none was."""
+    cut = frame[frame["capped"]].drop_duplicates("unit")
+    return run_on(
+        [
+            _("{unit}加减分合计 {given} 分，按上限计 {counted} 分。").format(
+                unit=row["unit"], given=signed(row["given"]), counted=signed(row["counted"])
+            )
+            for row in cut.to_dict("records")
+        ]
     )
 
 

@@ -1,0 +1,96 @@
+"""The bones of every table: titles, heads with scope, cells, in-cell bars. Everything from a file is escaped here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from lsb_nb.i18n import _
+from lsb_nb.markup import Markup, text
+from lsb_nb.numbers import DASH, is_missing
+from lsb_nb.schema import SHEETS
+
+PILLAR_COLOURS = ("#23456B", "#4F94A8", "#E2B55A", "#8CA5BD", "#A9B3BD", "#6B737C")
+NUMBER = "n"
+
+
+class Head(NamedTuple):
+    """One column: its heading, the CSS class of its cells, and a second line under the heading."""
+
+    label: str
+    css: str = ""
+    below: str = ""
+
+
+def cell_text(value: Any) -> str:
+    """Escape a value for a cell: dates as 2021-12-31, line breaks kept, a dash where nothing stands."""
+    if is_missing(value) or (isinstance(value, str) and not value.strip()):
+        return DASH
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m-%d}"
+    return text(value).replace("\n", "<br>")
+
+
+def titled(body: str, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
+    """Put a title and a subtitle above a piece of HTML and a note below; all three are plain text."""
+    parts = [f"<h3>{text(title)}</h3>" if title else "", f'<p class="sub">{text(subtitle)}</p>' if subtitle else ""]
+    return Markup("".join(parts) + body + (f'<p class="note">{text(note)}</p>' if note else ""))
+
+
+def grid(heads: Sequence[Head], rows: Sequence[str], *, css: str = "led", scroll: bool = False) -> str:
+    """Make a table of finished rows."""
+    cells = "".join(
+        f'<th scope="col"{_css(head.css)}>{text(head.label)}'
+        + (f'<br><span style="font-weight:400">{text(head.below)}</span>' if head.below else "")
+        + "</th>"
+        for head in heads
+    )
+    wrap = "fig scroll" if scroll else "fig"
+    return (
+        f'<div class="{wrap}"><table class="{css}"><thead><tr>{cells}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def row(heads: Sequence[Head], cells: Sequence[str], *, css: str = "") -> str:
+    """Make a row of finished cells, each with the class of its column."""
+    inside = "".join(f"<td{_css(head.css)}>{cell}</td>" for head, cell in zip(heads, cells, strict=True))
+    return f"<tr{_css(css)}>{inside}</tr>"
+
+
+def _css(names: str) -> str:
+    return f' class="{names}"' if names else ""
+
+
+def bar(value: float, full: float, *, shown: str, colour: str, median: float | None = None) -> str:
+    """Draw a bar inside a cell: from 0 to full marks, the number to its left, a tick at the median."""
+    if is_missing(value) or not full:
+        return f'<span class="cell"><span class="v">{shown}</span></span>'
+    fill = f'<i style="width:{_share(value, full)}%;background:{colour}"></i>'
+    tick = "" if is_missing(median) else f'<u style="left:{_share(median, full)}%"></u>'
+    return f'<span class="cell"><span class="v">{shown}</span><span class="tr">{fill}{tick}</span></span>'
+
+
+def _share(value: Any, full: float) -> str:
+    return f"{min(max(float(value) / full, 0.0), 1.0) * 100:.1f}"
+
+
+def missing_sheet(name: str) -> Markup:
+    """Say that a sheet is missing; its heading stands, its table does not."""
+    return Markup(f"<p>{text(_('本季未提供“{sheet}”，本节从略。').format(sheet=SHEETS[name].title))}</p>")
+
+
+def two_columns(left: str, right: str) -> Markup:
+    """Set two pieces side by side; on a phone one below the other."""
+    return Markup(f'<div class="two"><div>{left}</div><div>{right}</div></div>')
+
+
+def paragraph(sentence: str, *, css: str = "") -> Markup:
+    """Make a paragraph of a plain sentence; nothing of an empty one."""
+    return Markup(f"<p{_css(css)}>{text(sentence)}</p>" if sentence else "")
+
+
+def cut_note(shown: int, total: int, sheet: str) -> str:
+    """Say that a list is cut, and where all of it is; empty when it is whole."""
+    return "" if shown >= total else _("另有 {n} 项，见工作簿“{sheet}”。").format(n=total - shown, sheet=sheet)
