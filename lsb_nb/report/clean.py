@@ -1,0 +1,114 @@
+"""Make HTML from a notebook safe to publish: known elements only, nothing that runs, nothing that is fetched.
+
+The page's Content-Security-Policy already stops scripts and requests. Cleaning comes first, so that a report stays
+quiet in viewers without such a policy (mail, Word) and a page never asks for what it may not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Stylesheet, Tag
+from bs4.formatter import EntitySubstitution, HTMLFormatter
+
+KEEP = frozenset(
+    """a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt
+    em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s samp section
+    small span strong style sub summary sup table tbody td tfoot th thead time tr u ul var wbr
+    svg g path rect circle ellipse line polyline polygon text tspan defs clippath lineargradient radialgradient stop
+    use symbol marker pattern title desc mask""".split()
+)
+"""Elements that stay; `title` only inside an SVG. Any other is unwrapped: its text stays, the element goes."""
+
+DROP = frozenset(
+    """applet audio base canvas embed frame frameset iframe link math meta noembed noframes object param plaintext
+    script source template textarea track video xmp""".split()
+)
+"""Elements that go with all they hold."""
+
+ATTRIBUTES = frozenset(
+    """align alt class colspan datetime dir headers height hidden href id lang open reversed role rowspan scope span
+    src start style tabindex title type valign value width""".split()
+)
+_ADDRESSES = {"href", "src", "xlink:href"}
+_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+_CSS_FETCH = re.compile(r"@import[^;]*;?|(?:url|image-set|src)\s*\(\s*(?!\s*['\"]?(?:data:image/|#))[^)]*\)?", re.IGNORECASE)
+_WRITER = HTMLFormatter(entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix="")
+
+
+def clean(html: str, *, hide: Callable[[str], str], note: Callable[[str], None]) -> BeautifulSoup:
+    """Parse a piece of HTML and keep what may be published.
+
+    Parameters
+    ----------
+    html : str
+        A fragment; it need not be well formed.
+    hide : callable
+        Gives a text without the machine's own paths; applied to every text and attribute.
+    note : callable
+        Told of each picture that had to go, by its address.
+
+    Returns
+    -------
+    bs4.BeautifulSoup
+        The tree; `write` gives its HTML, which is balanced.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for text in soup.find_all(string=True):
+        if isinstance(text, Stylesheet):
+            # a browser parses <style> inside <svg> as markup: without "<" there is none to parse
+            text.replace_with(Stylesheet(_harmless_css(str(text)).replace("<", "")))
+        elif isinstance(text, PreformattedString):
+            text.extract()
+        elif type(text) is NavigableString and (shown := hide(str(text))) != str(text):
+            text.replace_with(shown)
+    for tag in soup.find_all(True):
+        if tag.decomposed:
+            continue
+        name = tag.name.lower()
+        if name in DROP or (name == "style" and "scoped" in tag.attrs):
+            tag.decompose()
+        elif name not in KEEP or (name == "title" and tag.find_parent("svg") is None):
+            tag.unwrap()
+        elif name == "img" and not _PICTURE.match(str(tag.get("src", ""))):
+            note(str(tag.get("src", "")))
+            tag.replace_with(str(tag.get("alt", "")))
+        else:
+            _clean_attributes(tag, hide)
+    return soup
+
+
+def write(node: BeautifulSoup | Tag) -> str:
+    """Give a tree as HTML text."""
+    return node.decode(formatter=_WRITER)
+
+
+def _clean_attributes(tag: Tag, hide: Callable[[str], str]) -> None:
+    in_svg = tag.name == "svg" or tag.find_parent("svg") is not None
+    for name, value in list(tag.attrs.items()):
+        key = name.lower()
+        known = key in ATTRIBUTES or key.startswith("aria-") or (in_svg and not key.startswith("on"))
+        text = " ".join(value) if isinstance(value, list) else str(value)
+        if not known or (key in _ADDRESSES and not _address_stays(tag, text, in_svg=in_svg)):
+            del tag.attrs[name]
+        elif "style" == key or (in_svg and "(" in text):
+            tag[name] = _harmless_css(text)
+        elif key not in _ADDRESSES:
+            tag[name] = hide(text)
+    if tag.name == "a" and _LINK.match(str(tag.get("href", ""))):
+        tag["rel"] = "noopener noreferrer"
+
+
+def _address_stays(tag: Tag, address: str, *, in_svg: bool) -> bool:
+    """Tell whether an address may stay: a place on the page, a picture it carries, or a link a reader may follow."""
+    if address.startswith("#") or (tag.name == "img" and _PICTURE.match(address)):
+        return True
+    return tag.name == "a" and not in_svg and bool(_LINK.match(address))
+
+
+def _harmless_css(css: str) -> str:
+    # an escape such as \75rl( would spell url( past the pattern
+    return _CSS_FETCH.sub("none", re.sub(r"\\[0-9a-fA-F]{1,6}\s?", "", css))
