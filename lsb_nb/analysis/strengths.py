@@ -38,7 +38,9 @@ def rank_strengths(values: pd.DataFrame, *, top: int = 5) -> pd.DataFrame:
     for unit in values.index:
         own = ranks.loc[unit].dropna()
         for kind, ascending in (("strength", True), ("weakness", False)):
-            chosen = own.sort_values(ascending=ascending, kind="stable").head(top)
+            # Half of the criteria at most, so that none is strong and weak at once.
+            most = min(top, max(1, len(own) // 2))
+            chosen = own.sort_values(ascending=ascending, kind="stable").head(most)
             for order, (criterion, rank) in enumerate(chosen.items(), 1):
                 value = values[criterion][unit]
                 rows.append((unit, kind, order, criterion, int(rank), int(counts[criterion]), value))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,16 @@ from scipy.optimize import brentq
 from lsb_nb.analysis.parts import GUARD
 
 _GRID = 501
+
+# A weighted power mean is linear in its own scale, at both levels.
+MEANS: Mapping[str, tuple[Callable[[np.ndarray], np.ndarray], Callable[[np.ndarray], np.ndarray]]] = MappingProxyType(
+    {
+        "arithmetic": (lambda x: x, lambda x: x),
+        "geometric": (np.log, np.exp),
+        "harmonic": (lambda x: 1 / x, lambda x: 1 / x),
+    }
+)
+"""Aggregation -> into the scale on which it is a weighted sum, and back."""
 
 
 def compute_totals(
@@ -123,6 +134,7 @@ def tipping_points(
     pillars: Mapping[str, str] | pd.Series | None = None,
     adjustments: pd.Series | None = None,
     pairs: str = "neighbours",
+    aggregate: str = "arithmetic",
 ) -> pd.DataFrame:
     """Find, for pairs of units, the weight of each criterion (and pillar) at which they tie.
 
@@ -139,6 +151,8 @@ def tipping_points(
         Points added to each unit's total, whatever the weights.
     pairs : {'neighbours', 'all'}
         Neighbours in rank and the leader against everyone, or every pair.
+    aggregate : {'arithmetic', 'geometric', 'harmonic'}
+        The weighted mean that makes totals, within pillars and over them.
 
     Returns
     -------
@@ -150,21 +164,24 @@ def tipping_points(
     Raises
     ------
     ValueError
-        For weights that do not fit, or another value of `pairs`.
+        For weights that do not fit, or another value of `pairs` or `aggregate`.
 
     Notes
     -----
-    Totals are linear in one weight, so the crossing follows from two inner points: exact. Where one of the pair lacks
-    a score that has weight, its total is a ratio in the weight and the nearest crossing is found numerically.
+    Arithmetic totals are linear in one weight, so the crossing follows from two inner points: exact. Where one of the
+    pair lacks a score that has weight, its total is a ratio in the weight; there, and for other means, the nearest
+    crossing is found numerically.
     """
     if pairs not in ("neighbours", "all"):
         raise ValueError(f"`pairs` must be one of 'neighbours', 'all'; not {pairs!r}.")
+    if aggregate not in MEANS:
+        raise ValueError(f"`aggregate` must be one of {', '.join(map(repr, MEANS))}; not {aggregate!r}.")
     shares, groups = _shares(scores, weights), _groups(scores, pillars)
-    values = scores.to_numpy(float)
-    added = (
-        np.zeros(len(values)) if adjustments is None else adjustments.reindex(scores.index).fillna(0).to_numpy(float)
-    )
-    totals = _totals(values, shares[None, :], groups)[:, 0] + added
+    into, back = MEANS[aggregate]
+    values, added = into(scores.to_numpy(float)), np.zeros(len(scores))
+    if adjustments is not None:
+        added = adjustments.reindex(scores.index).fillna(0).to_numpy(float)
+    totals = back(_totals(values, shares[None, :], groups))[:, 0] + added
     order = [int(i) for i in np.argsort(-np.round(totals, GUARD), kind="stable") if not np.isnan(totals[i])]
     chosen = list(itertools.combinations(order, 2))
     if pairs == "neighbours":
@@ -175,18 +192,18 @@ def tipping_points(
         free = len(giving) > 0 and float(shares[giving].sum()) > 0
 
         def gap_at(target: float, a: int, b: int, m: np.ndarray = moving, g: np.ndarray = giving) -> float:
-            at = _totals(values[[a, b]], move_weight(shares, m, g, np.array([target])), groups)[:, 0] + added[[a, b]]
-            return float(at[0] - at[1])
+            at = back(_totals(values[[a, b]], move_weight(shares, m, g, np.array([target])), groups))[:, 0]
+            return float(at[0] + added[a] - at[1] - added[b])
 
         grid = np.linspace(0, reach, _GRID)[1:-1]
         inner = move_weight(shares, moving, giving, grid) if free else None
-        curve = None if inner is None else _totals(values, inner, groups) + added[:, None]
+        curve = None if inner is None else back(_totals(values, inner, groups)) + added[:, None]
         for a, b in chosen:
             tie = np.nan
             if curve is not None:
                 ragged = np.isnan(values[a]) | np.isnan(values[b])
                 difference = curve[a] - curve[b]
-                if (ragged & (shares > 0)).any():
+                if aggregate != "arithmetic" or (ragged & (shares > 0)).any():
                     tie = _nearest_root(grid, difference, now, lambda t, a=a, b=b: gap_at(t, a, b))
                 else:
                     tie = _line_root(grid, difference, reach)
