@@ -1,0 +1,51 @@
+"""Hand-made frames of invented units for the figures: what `lsb_nb.analysis.overview` would give."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+STEMS = "鹿吟 荷汀 枫渡 雪桁 锦帆 棠梨 月塘 橘坪 溪午 兰皋 松砚 雁落 鹤汀 竹涧 杏坪 梅垅 桐荫 麦垄 槐序 葛坞 青穗 霜溪 苇荡 画屏 笠泽 朴园 柳浦 蓼湾 砚池 榆烟 白苹 晴岚 丹崖 星垛 云锄 玉磬".split()
+FULL = {"亮承诺": 30.0, "赛实绩": 50.0, "比干劲": 20.0}
+
+
+def make_frames(n, *, spread=3.2, centre=85.7, seed=7, full=None, vetoed=1):
+    """Give ranking, parts and bands of n units; the last `vetoed` of them are vetoed."""
+    rng = np.random.default_rng(seed)
+    full = full or FULL
+    names = [f"{STEMS[i % len(STEMS)]}{'甲乙丙丁戊己庚辛'[i // len(STEMS)] if i >= len(STEMS) else ''}村" for i in range(n)]
+    rate = np.clip(centre / 100 + rng.normal(0, spread / 100, (n, 1)) + rng.normal(0, 0.02, (n, len(full))), 0, 1)
+    points = (rate * np.array(list(full.values()))).round(2)
+    score = points.sum(axis=1).round(2)
+    order = np.argsort(-score[: n - vetoed], kind="stable").tolist() + list(range(n - vetoed, n))
+    ranked = pd.Series(score[: n - vetoed]).rank(method="min", ascending=False).astype(int).tolist()
+    ranking = pd.DataFrame(
+        {
+            "rank": pd.array([ranked[i] if i < n - vetoed else pd.NA for i in order], dtype="Int64"),
+            "score": score[order],
+            "adjustment": 0.0,
+            "band": ["优秀" if s >= 90 else "良好" if s >= 80 else "一般" for s in score[order]],
+            "status": ["ranked" if i < n - vetoed else "vetoed" for i in order],
+            "previous": pd.array([pd.NA] * n, dtype="Int64"),
+            "change": pd.array([pd.NA] * n, dtype="Int64"),
+        },
+        index=pd.Index([names[i] for i in order], name="unit"),
+    )
+    parts = pd.DataFrame(
+        [
+            {"unit": names[i], "part": part, "rank": ranking["rank"].iloc[k], "status": ranking["status"].iloc[k]}
+            | {"points": points[i, j], "full_marks": full[part], "exact": True}
+            | {"median": float(np.median(points[: n - vetoed, j]))}
+            for k, i in enumerate(order)
+            for j, part in enumerate(full)
+        ]
+    )
+    low, high = [90.0, 80.0, 60.0, np.nan], [np.nan, 90.0, 80.0, 60.0]
+    index = pd.Index(["优秀", "良好", "一般", "较差"], name="band")
+    counts = [int((ranking["band"][ranking["status"] == "ranked"] == band).sum()) for band in index]
+    bands = pd.DataFrame({"count": counts, "low": low, "high": high}, index=index)
+    return ranking, parts, bands
+
+
+@pytest.fixture
+def frames():
+    return make_frames
