@@ -18,7 +18,7 @@ _FACE = {
     "write_scenario": "scenarios",
     "load_activity": "records.load",
     "load_quarter": "records.load",
-    "check_activity": "records.checks",
+    "check_activity": "records.load",
     "score": "scoring.composite",
 }
 

@@ -1,0 +1,266 @@
+"""CHECKS: what the frames of a quarter must agree on, beyond what each cell says by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path, PureWindowsPath
+
+import pandas as pd
+
+from lsb_nb.i18n import _
+from lsb_nb.quarters import parse_quarter
+from lsb_nb.records.ledger import Place
+from lsb_nb.records.marks import points_text, range_words
+from lsb_nb.records.sheets import Context
+from lsb_nb.rules import RULES, parse_rule
+from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES, Records, problem_frame
+from lsb_nb.scheme import build_scheme
+from lsb_nb.text import key, parse_decimal
+
+Frames = dict[str, pd.DataFrame]
+
+
+def check_required(frames: Frames, context: Context) -> None:
+    """单位, 指标 and one source of scores are there."""
+    file = _workbook(context)
+    for name in ("units", "criteria"):
+        if name not in context.tables and not any(
+            found.place.sheet and key(found.place.sheet) in map(key, (SHEETS[name].title, *SHEETS[name].aliases))
+            for found in context.found
+        ):
+            context.note(
+                "error", file, _("缺少“{title}”表").format(title=SHEETS[name].title),
+                _("补上这张工作表，必需的列：{names}").format(
+                    names="、".join(column.header for column in SHEETS[name].columns if column.required)
+                ),
+            )  # fmt: skip
+        elif name in context.tables and not len(frames[name]):
+            context.note(
+                "error", context.tables[name][0].place, _("“{title}”表没有内容").format(title=SHEETS[name].title),
+                _("至少填一行"),
+            )  # fmt: skip
+    sources = [len(frames[name]) for name in ("ratings", "ballots", "entries")]
+    ledger = "台账计算" in context.methods and len(frames["commitments"])
+    if not any(sources) and not ledger and not any(found.severity == "error" for found in context.found):
+        context.note(
+            "error", file, _("没有任何分数来源"),
+            _("至少要有“评分”“等次测评”“直接录入”之一，或评分表文件夹，或“台账计算”的指标和“承诺台账”"),
+        )  # fmt: skip
+
+
+def check_activity_items(frames: Frames, context: Context) -> None:
+    """季度 is that of the file's name, 格式版本 is one this program knows, no such item stands twice."""
+    try:
+        own = parse_quarter(context.quarter)
+    except ValueError:
+        own = None
+        context.note(
+            "error", _workbook(context), _("文件名“{name}”不是季度").format(name=context.quarter),
+            _("改为 2021Q4.xlsx 这样的文件名"),
+        )  # fmt: skip
+    seen: dict[str, str] = {}
+    for index, (item, content) in enumerate(
+        zip(frames["activity"]["item"], frames["activity"]["content"], strict=True)
+    ):
+        name = key(item)
+        if name in ("季度", "格式版本", "活动名称") and seen.setdefault(name, content) != content:
+            context.note_row(
+                "activity", index, "item", "error", _("“{item}”出现两次，内容不同").format(item=item), _("只保留一行")
+            )
+        if name == "季度" and own:
+            try:
+                told = parse_quarter(content)
+            except ValueError as error:
+                context.note_row("activity", index, "content", "error", str(error), _("改正季度"))
+                continue
+            if told != own:
+                context.note_row(
+                    "activity", index, "content", "error",
+                    _("季度是 {told}，文件名却是 {own}").format(told=told, own=own), _("改正季度，或改文件名"),
+                )  # fmt: skip
+        if name == "格式版本":
+            try:
+                number = parse_decimal(content)
+            except ValueError:
+                number = None
+            if number is None or number.denominator != 1 or number < 1:
+                context.note_row(
+                    "activity", index, "content", "error", _("格式版本“{content}”无法识别").format(content=content),
+                    _("留空，或填 {n}").format(n=FORMAT),
+                )  # fmt: skip
+            elif number > FORMAT:
+                context.note_row(
+                    "activity", index, "content", "error",
+                    _("格式版本 {number} 比本程序支持的 {n} 新").format(number=number, n=FORMAT),
+                    _("请升级 lsb_nb 后再打开"),
+                )  # fmt: skip
+
+
+def check_scheme(frames: Frames, context: Context) -> None:
+    """Weights, pillars, methods and rules can be read (`lsb_nb.scheme.build_scheme`)."""
+    records = Records("", context.folder, (context.quarter,), frames, problem_frame([]), problem_frame([]))
+    for row in build_scheme(records)[1] if len(frames["criteria"]) else ():
+        place, at = _place_of(context, row["sheet"]), _position(row["cell"])
+        value = row["value"]
+        context.note(
+            "error", place, str(row["reason"]), None if row["hint"] is None else str(row["hint"]),
+            row=at[0], column=at[1], value=None if value is None else str(value),
+        )  # fmt: skip
+
+
+def check_entries(frames: Frames, context: Context) -> None:
+    """直接录入 lies within [0, full marks], once for each unit and criterion."""
+    _check_marks("entries", "mark", frames, context)
+    _check_methods("entries", "mark", METHODS[3], frames, context)
+    _check_repeats("entries", ["unit", "criterion"], frames, context)
+
+
+def check_corrections(frames: Frames, context: Context) -> None:
+    """更正 lies within [0, full marks] and changes only criteria that raters score."""
+    _check_marks("corrections", "becomes", frames, context)
+    _check_methods("corrections", "criterion", METHODS[0], frames, context)
+
+
+def check_ballots(frames: Frames, context: Context) -> None:
+    """等次测评 serves criteria of that method, once for each unit, criterion and group."""
+    _check_methods("ballots", "criterion", METHODS[1], frames, context)
+    _check_repeats("ballots", ["unit", "criterion", "group"], frames, context)
+
+
+def check_commitments(frames: Frames, context: Context) -> None:
+    """完成情况 is one of the four words."""
+    for index, state in enumerate(frames["commitments"]["state"]):
+        if key(state) not in COMMITMENT_STATES:
+            context.note_row(
+                "commitments", index, "state", "error", _("完成情况“{state}”无法识别").format(state=state),
+                _("只能填：{allowed}").format(allowed="、".join(COMMITMENT_STATES)),
+            )  # fmt: skip
+        else:
+            frames["commitments"].loc[index, "state"] = key(state)
+
+
+def check_recusal(frames: Frames, context: Context) -> None:
+    """回避单位 has an effect only where the rule 回避 says 是."""
+    recused = [index for index, units in enumerate(frames["raters"]["recused"]) if units]
+    if recused and not _rule("回避", frames):
+        context.note_row(
+            "raters", recused[0], "recused", "warning", _("填了回避单位，但规则“回避”为否，没有剔除任何评分"),
+            _("要剔除回避单位的评分，在“规则”表写 回避 = 是"),
+        )  # fmt: skip
+
+
+def check_photos(frames: Frames, context: Context) -> None:
+    """A photo lies inside the activity's folder and exists; its stage is one of the three."""
+    root = context.folder.resolve()
+    for index, (stage, file) in enumerate(zip(frames["photos"]["stage"], frames["photos"]["file"], strict=True)):
+        if key(stage) not in STAGES:
+            context.note_row(
+                "photos", index, "stage", "error", _("阶段“{stage}”无法识别").format(stage=stage),
+                _("只能填：{allowed}").format(allowed="、".join(STAGES)),
+            )  # fmt: skip
+        else:
+            frames["photos"].loc[index, "stage"] = key(stage)
+        path = photo_path(root, file)
+        if path is None:
+            context.note_row(
+                "photos", index, "file", "error", _("照片不在活动文件夹内"),
+                _("把照片放进活动文件夹，写相对路径，如 照片/东街村-1.jpg"),
+            )  # fmt: skip
+        elif not path.is_file():
+            context.note_row("photos", index, "file", "warning", _("找不到照片"), _("检查文件名，或补上照片"))
+
+
+def photo_path(folder: Path, file: str) -> Path | None:
+    """Give the path of a photo named in a workbook; None where it lies outside the activity's folder."""
+    text = file.replace("\\", "/")
+    if PureWindowsPath(text).drive or PureWindowsPath(text).root or ":" in text or "\x00" in text:
+        return None
+    try:
+        path = (folder / text).resolve()
+    except (OSError, RuntimeError):
+        return None
+    return path if path.is_relative_to(folder.resolve()) else None
+
+
+def _check_marks(name: str, column: str, frames: Frames, context: Context) -> None:
+    frame = frames[name]
+    for index in [i for i, missing in enumerate(frame[column].isna()) if not missing]:
+        full = context.full[context.criteria.keys[key(frame["criterion"].iat[index])]] if context.full else None
+        micro = int(frame[column].iat[index])
+        if micro < 0 or (full is not None and micro > full):
+            cell = points_text(micro)
+            context.note_row(name, index, column, "error", *range_words(cell, micro, -1 if full is None else full))
+
+
+def _check_methods(name: str, column: str, method: str, frames: Frames, context: Context) -> None:
+    seen = set()
+    for index, criterion in enumerate(frames[name]["criterion"]):
+        at = context.criteria.keys[key(criterion)]
+        own = context.methods[at] if at < len(context.methods) else method
+        if own != method and criterion not in seen:
+            seen.add(criterion)
+            context.note_row(
+                name, index, column, "error",
+                _("“{name}”的计分方式是“{own}”，不应出现在“{sheet}”表").format(
+                    name=criterion, own=own, sheet=SHEETS[name].title
+                ),
+                _("删去这些行，或改正“指标”表的计分方式"),
+            )  # fmt: skip
+
+
+def _check_repeats(name: str, columns: list[str], frames: Frames, context: Context) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for index, values in enumerate(frames[name][columns].itertuples(index=False, name=None)):
+        first = seen.setdefault(values, index)
+        if first != index:
+            context.note_row(
+                name, index, columns[-1], "error",
+                _("“{what}”重复（另见 {cell}）").format(what=" ".join(values), cell=frames[name]["cell"].iat[first]),
+                _("只保留一行"),
+            )  # fmt: skip
+
+
+def _rule(rule: str, frames: Frames) -> object:
+    for name, value in zip(frames["rules"]["rule"], frames["rules"]["value"], strict=True):
+        if key(name) == rule:
+            try:
+                return parse_rule(rule, value)
+            except ValueError:
+                break
+    return RULES[rule].default
+
+
+def _workbook(context: Context) -> Place:
+    return Place(context.quarter, context.file)
+
+
+def _place_of(context: Context, sheet: object) -> Place:
+    for table, _header in context.tables.values():
+        if table.place.sheet == sheet:
+            return table.place
+    return _workbook(context)
+
+
+def _position(cell: object) -> tuple[int, int]:
+    match = re.fullmatch("([A-Z]+)([0-9]+)", str(cell))
+    if match is None:
+        return -1, -1
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+CHECKS: dict[str, Callable[[Frames, Context], None]] = {
+    "activity": check_activity_items,
+    "scheme": check_scheme,
+    "entries": check_entries,
+    "corrections": check_corrections,
+    "ballots": check_ballots,
+    "commitments": check_commitments,
+    "recusal": check_recusal,
+    "photos": check_photos,
+    "required": check_required,
+}
+"""Name -> check: it gets the frames and the context of a quarter and notes what does not agree."""

@@ -1,0 +1,227 @@
+"""Find the header of a sheet and the rows that are data: titles, merged cells, two-row headers, totals, footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from lsb_nb.records.clean import as_text
+from lsb_nb.records.ledger import Place
+from lsb_nb.records.workbook import Cell, Grid
+from lsb_nb.schema import Column
+from lsb_nb.text import key
+
+TOTALS = frozenset({"合计", "小计", "总计", "平均", "平均分", "总分", "最高分", "最低分"})
+REMARKS = frozenset({"序号", "备注", "排名", "名次", "签名", "签字"})
+SEARCHED_ROWS = 60
+"""Rows from the top in which a header is looked for."""
+
+_NOTE = re.compile(r"(.+?)\((?:满分)?:?([0-9]*\.?[0-9]+)分?\)")
+_FOOTNOTE = re.compile(
+    r"(说明|备注|附注|注[:：]|填表|填报|制表|审核|审批|复核|统计人|计分人|签名|签字|签章|盖章|负责人|联系人|日期|以上|共).*|.*[:：；。].*",
+    re.DOTALL,
+)
+
+
+class Sheet(NamedTuple):
+    """A grid with its merged cells filled.
+
+    `own` counts each row's filled cells as stored, `covered` those merged down into it; `anchors` maps a filled-in
+    cell to the one that holds the value.
+    """
+
+    place: Place
+    rows: list[list[Cell]]
+    own: list[int]
+    covered: list[int]
+    anchors: dict[tuple[int, int], tuple[int, int]]
+
+
+class Header(NamedTuple):
+    """Where a sheet's columns are.
+
+    `columns` maps frame names to column indexes, `others` the remaining headed columns to their text; `last` is the
+    last header row; `repeated` lists columns that stand twice.
+    """
+
+    last: int
+    columns: dict[str, int]
+    others: dict[int, str]
+    repeated: list[tuple[int, int, str]]
+
+
+def open_sheet(grid: Grid, place: Place) -> Sheet:
+    """Fill merged cells down and across."""
+    rows = grid.rows
+    own = [len(row) - row.count("") for row in rows]
+    covered = [0] * len(rows)
+    anchors: dict[tuple[int, int], tuple[int, int]] = {}
+    for top, left, bottom, right in grid.merges:
+        if top >= len(rows) or left >= len(rows[top]) or rows[top][left] == "":
+            continue
+        value = rows[top][left]
+        for row in range(top, min(bottom + 1, len(rows))):
+            covered[row] += row > top
+            for column in range(left, min(right + 1, len(rows[row]))):
+                if rows[row][column] == "":
+                    rows[row][column] = value
+                    anchors[row, column] = (top, left)
+    return Sheet(place, rows, own, covered, anchors)
+
+
+def strip_note(folded: str) -> tuple[str, str | None]:
+    """Take a full-marks note off a folded header: ``环境(25分)`` gives ``环境`` and ``25``."""
+    match = _NOTE.fullmatch(folded)
+    return (match[1], match[2]) if match else (folded, None)
+
+
+def header_texts(sheet: Sheet, row: int) -> list[str]:
+    """Give a row's cells as header texts; a cell merged in from the left says nothing."""
+    return [
+        "" if cell == "" or sheet.anchors.get((row, column), (row, column))[1] != column else as_text(cell)
+        for column, cell in enumerate(sheet.rows[row])
+    ]
+
+
+def known_headers(columns: Iterable[Column]) -> dict[str, str]:
+    """Map every accepted header, folded, to the frame name of its column."""
+    known: dict[str, str] = {}
+    for column in columns:
+        for text in (column.header, *column.aliases):
+            known.setdefault(key(text), column.name)
+    return known
+
+
+def find_header(
+    sheet: Sheet, columns: Iterable[Column], required: Iterable[str], names_second: Callable[[str], bool] | None = None
+) -> Header | None:
+    """Find the first row that holds all required columns.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    columns : iterable of Column
+        The columns that are looked for.
+    required : iterable of str
+        Frame names of those that the row must hold.
+    names_second : callable, optional
+        Says whether a text names a criterion (or a rater); then a second row that is empty or merged down under 单位
+        and 评委, and names one, belongs to the header. Without it two rows are only read together where no row alone
+        holds the required columns.
+
+    Returns
+    -------
+    Header or None
+    """
+    columns = tuple(columns)
+    known, needed = known_headers(columns), set(required)
+    exact = {key(column.header) for column in columns}
+    depth = min(len(sheet.rows), SEARCHED_ROWS)
+    texts = [header_texts(sheet, row) for row in range(depth)]
+    named = [{c: name for c, text in enumerate(line) if text and (name := _lookup(known, text))} for line in texts]
+    for row in range(depth):
+        if not needed <= set(named[row].values()) or _is_data(texts, named, row):
+            continue
+        if names_second and row + 1 < len(sheet.rows):
+            second = header_texts(sheet, row + 1)
+            under = [c for c, name in named[row].items() if name in needed]
+            free = all(second[c] == "" or sheet.anchors.get((row + 1, c), (-1, -1))[0] <= row for c in under)
+            if free and any(text and c not in named[row] and names_second(text) for c, text in enumerate(second)):
+                merged = [low or high for high, low in zip(texts[row], second, strict=True)]
+                return _assemble(merged, known, exact, row + 1)
+            if not any(names_second(text) for c, text in enumerate(texts[row]) if text and c not in named[row]) and any(
+                needed <= set(named[later].values()) and any(map(names_second, filter(None, texts[later])))
+                for later in range(row + 1, depth)
+            ):
+                # A title such as 单位：… stands above the row that also names criteria.
+                continue
+        return _assemble(texts[row], known, exact, row)
+    for row in range(depth - 1):
+        merged = [low or high for high, low in zip(texts[row], texts[row + 1], strict=True)]
+        if any(texts[row + 1][column] for column in named[row]) or not named[row]:
+            continue
+        if needed <= {name for text in merged if text and (name := _lookup(known, text))}:
+            return _assemble(merged, known, exact, row + 1)
+    return None
+
+
+def _lookup(known: Mapping[str, str], text: str) -> str | None:
+    folded = key(text)
+    return known.get(folded) or known.get(strip_note(folded)[0])
+
+
+def _is_data(texts: list[list[str]], named: list[dict[int, str]], row: int) -> bool:
+    # 村 under 类型 is a value, though it reads like an alias of 单位.
+    return any(
+        column in named[above] and key(texts[above][column]) != key(texts[row][column])
+        for above in range(row)
+        for column in named[row]
+    )
+
+
+def _assemble(texts: list[str], known: dict[str, str], exact: set[str], last: int) -> Header:
+    columns: dict[str, int] = {}
+    others: dict[int, str] = {}
+    repeated: list[tuple[int, int, str]] = []
+    for column, text in enumerate(texts):
+        if not text:
+            continue
+        name = _lookup(known, text)
+        if name is None:
+            others[column] = text
+        elif name not in columns:
+            columns[name] = column
+        else:
+            earlier = columns[name]
+            here, there = key(text) in exact, key(texts[earlier]) in exact
+            if here and not there:
+                columns[name], others[earlier] = column, texts[earlier]
+            elif there and not here:
+                others[column] = text
+            else:
+                repeated.append((last, column, text))
+    others = {column: text for column, text in others.items() if key(text) not in TOTALS}
+    return Header(last, columns, others, repeated)
+
+
+def missing_columns(sheet: Sheet, columns: Iterable[Column], required: Iterable[str]) -> list[str]:
+    """List the required columns that the best candidate for a header lacks, by their headers."""
+    columns = tuple(columns)
+    known, needed = known_headers(columns), set(required)
+    best: set[str] = set()
+    for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
+        names = {name for text in header_texts(sheet, row) if text and (name := _lookup(known, text))} & needed
+        best = max(best, names, key=len)
+    return [column.header for column in columns if column.name in needed - best]
+
+
+def body_rows(sheet: Sheet, header: Header, *, lone: bool = False) -> list[int]:
+    """List the rows that are data.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    header : Header
+    lone : bool
+        The sheet has one required column, so that a row may hold nothing else: only footnotes are left out then.
+    """
+    found = []
+    keys = [header.columns[name] for name in ("unit", "rater") if name in header.columns]
+    for row in range(header.last + 1, len(sheet.rows)):
+        own = sheet.own[row]
+        if not own:
+            continue
+        cells = sheet.rows[row]
+        first = next(column for column, cell in enumerate(cells) if cell != "")
+        if any(_total(cells[column]) for column in (first, *keys)):
+            continue
+        filled = own + sheet.covered[row]
+        if filled == 1 and not (lone and first in keys[:1] and not _FOOTNOTE.fullmatch(as_text(cells[first]))):
+            continue
+        found.append(row)
+    return found
+
+
+def _total(cell: Cell) -> bool:
+    return isinstance(cell, str) and key(cell) in TOTALS

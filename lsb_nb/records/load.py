@@ -1,0 +1,231 @@
+"""Load a quarter or a whole activity: files to checked `Records`, every problem raised at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from lsb_nb.i18n import _
+from lsb_nb.quarters import consecutive_before, parse_quarter
+from lsb_nb.records.ledger import Found, Place, problem, problems_frame
+from lsb_nb.records.quarter import Reading, read_quarter
+from lsb_nb.records.sheets import empty_frame
+from lsb_nb.records.workbook import RATER_SUFFIXES, SUFFIXES, read_books
+from lsb_nb.schema import SHEETS, SOURCE_COLUMNS, DataProblems, Records
+
+HISTORY = 7
+"""Earlier quarters that 进步计算 looks at, at most."""
+RATER_FOLDER = "评分表"
+UNREADABLE = (".et", ".xlsm", ".xlsb", ".ods")
+"""Spreadsheets that are refused with the way out."""
+_ON_ERROR = ("raise", "keep")
+
+
+def load_quarter(path: str | os.PathLike[str], *, on_error: str = "raise") -> Records:
+    """Load one quarter's workbook and the rater sheets beside it.
+
+    Parameters
+    ----------
+    path : path
+        The workbook, named by its quarter (``2021Q4.xlsx``); ``2021Q4/评分表/`` beside it is read too.
+    on_error : {'raise', 'keep'}
+        Raise the errors, or keep them in ``Records.problems``.
+
+    Returns
+    -------
+    Records
+        With this one quarter.
+
+    Raises
+    ------
+    DataProblems
+        Once, with every error and warning, unless `on_error` is ``'keep'``.
+    """
+    file = Path(path)
+    folder = file.resolve().parent
+    return _finish(folder, _read(folder, {_quarter_of(file) or file.stem: [file]}), on_error)
+
+
+def load_activity(
+    path: str | os.PathLike[str], *, quarters: Sequence[str] | None = None, on_error: str = "raise"
+) -> Records:
+    """Load the quarters of an activity.
+
+    Parameters
+    ----------
+    path : path
+        The activity's folder; or one workbook, which stands for its quarter.
+    quarters : sequence of str, optional
+        The quarters wanted (default: all; for a workbook, its own). Where a criterion of one is 进步计算, the up to 7
+        consecutive quarters before it are loaded as well; others are not looked at.
+    on_error : {'raise', 'keep'}
+        Raise the errors, or keep them in ``Records.problems``.
+
+    Returns
+    -------
+    Records
+
+    Raises
+    ------
+    DataProblems
+        Once, with every error and warning, unless `on_error` is ``'keep'``.
+    KeyError
+        If a quarter of `quarters` has no workbook; the message lists those there are.
+    """
+    if on_error not in _ON_ERROR:
+        raise ValueError(f"`on_error` must be one of {', '.join(map(repr, _ON_ERROR))}; not {on_error!r}.")
+    place = Path(path)
+    folder = place.resolve() if place.is_dir() else place.resolve().parent
+    notes: list[Found] = []
+    files = find_workbooks(folder, notes)
+    if not place.is_dir():
+        own = _quarter_of(place) or place.stem
+        files[own] = [place]
+        quarters = [own] if quarters is None else quarters
+    wanted = sorted(files) if quarters is None else list(dict.fromkeys(quarters))
+    for quarter in wanted:
+        if quarter not in files:
+            raise KeyError(
+                _("没有 {quarter} 这一季度，现有：{known}").format(
+                    quarter=quarter, known="、".join(sorted(files)) or "—"
+                )
+            )
+    readings = _read(folder, {quarter: files[quarter] for quarter in wanted})
+    history = {
+        earlier
+        for quarter in wanted
+        if "进步计算" in readings[quarter].methods
+        for earlier in consecutive_before(quarter, list(files))[-HISTORY:]
+    }
+    if more := history - set(readings):
+        readings |= _read(folder, {quarter: files[quarter] for quarter in sorted(more)})
+    return _finish(folder, readings, on_error, notes if quarters is None else [])
+
+
+def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) -> pd.DataFrame:
+    """List every problem met while reading an activity or a workbook.
+
+    Parameters
+    ----------
+    path : path
+        The activity's folder, or one workbook.
+    quarter : str, optional
+        Only this quarter (and the earlier ones its 进步计算 needs).
+
+    Returns
+    -------
+    pandas.DataFrame
+        `lsb_nb.schema.PROBLEM_COLUMNS`; errors first, then by file, sheet and cell.
+    """
+    return load_activity(path, quarters=None if quarter is None else [quarter], on_error="keep").problems
+
+
+def find_workbooks(folder: Path, notes: list[Found]) -> dict[str, list[Path]]:
+    """List an activity's workbooks by quarter; note files that look like workbooks but are not named by a quarter."""
+    found: dict[str, list[Path]] = {}
+    for file in sorted(folder.iterdir()):
+        suffix = file.suffix.lower()
+        if file.name.startswith(("~$", ".")) or file.is_dir() or suffix not in (*SUFFIXES, *UNREADABLE):
+            continue
+        quarter = _quarter_of(file)
+        if quarter is None:
+            notes.append(
+                problem(
+                    "warning", Place("", file.name), _("文件名不是季度，没有读取"), _("季度工作簿应命名为 2021Q4.xlsx 这样的形式"),
+                )
+            )  # fmt: skip
+            continue
+        found.setdefault(quarter, []).append(file)
+    for quarter, files in found.items():
+        good = [file for file in files if file.suffix.lower() in SUFFIXES]
+        for file in files:
+            if good and file not in good:
+                notes.append(problem("warning", Place(quarter, file.name), _("这一季度已有工作簿，没有读取这个文件")))
+        found[quarter] = good or files
+    return found
+
+
+def _quarter_of(file: Path) -> str | None:
+    try:
+        return parse_quarter(file.stem)
+    except ValueError:
+        return None
+
+
+def _rater_files(folder: Path, workbook: Path, quarter: str, notes: list[Found]) -> list[Path]:
+    """List the rater sheets of a quarter, by file name; note files that are not read."""
+    named = [folder / workbook.stem, *(place for place in sorted(folder.iterdir()) if _quarter_of(place) == quarter)]
+    inside = next((place / RATER_FOLDER for place in named if (place / RATER_FOLDER).is_dir()), None)
+    if inside is None:
+        return []
+    files = [
+        file
+        for file in sorted(inside.iterdir())
+        if file.is_file() and not file.name.startswith(("~$", ".")) and file.name not in ("Thumbs.db", "desktop.ini")
+    ]
+    good = {file.stem for file in files if file.suffix.lower() in RATER_SUFFIXES}
+    found = []
+    for file in files:
+        suffix = file.suffix.lower()
+        if suffix in RATER_SUFFIXES or (suffix in UNREADABLE and file.stem not in good):
+            found.append(file)
+        else:
+            place = Place(quarter, file.relative_to(folder).as_posix())
+            notes.append(problem("warning", place, _("不是电子表格，或已有同名的表，没有读取这个文件")))
+    return found
+
+
+def _read(folder: Path, files: dict[str, list[Path]]) -> dict[str, Reading]:
+    """Read quarters, all their files in one batch; names are spelt as in the latest quarter."""
+    batch: list[tuple[str, Path]] = []
+    spans: dict[str, tuple[int, int]] = {}
+    notes: dict[str, list[Found]] = {}
+    for quarter, workbooks in files.items():
+        start = len(batch)
+        batch.append((workbooks[0].name, workbooks[0]))
+        notes[quarter] = []
+        raters = _rater_files(folder, workbooks[0], quarter, notes[quarter])
+        batch += [(file.relative_to(folder).as_posix(), file) for file in raters]
+        spans[quarter] = (start, len(batch))
+        for other in workbooks[1:]:
+            reason = _("这一季度有两个工作簿：{a} 和 {b}").format(a=workbooks[0].name, b=other.name)
+            notes[quarter].append(problem("error", Place(quarter, other.name), reason, _("只保留一个")))
+    books = read_books(batch)
+    readings: dict[str, Reading] = {}
+    for quarter in sorted(files, reverse=True):
+        start, stop = spans[quarter]
+        readings[quarter] = read_quarter(quarter, folder, books[start], books[start + 1 : stop], notes[quarter])
+    return readings
+
+
+def _finish(folder: Path, readings: dict[str, Reading], on_error: str, notes: Sequence[Found] = ()) -> Records:
+    if on_error not in _ON_ERROR:
+        raise ValueError(f"`on_error` must be one of {', '.join(map(repr, _ON_ERROR))}; not {on_error!r}.")
+    ordered = sorted(readings)
+    problems = problems_frame([*notes, *(found for quarter in ordered for found in readings[quarter].found)])
+    if on_error == "raise" and (problems["severity"] == "error").any():
+        raise DataProblems(problems)
+    frames = {name: _join([readings[quarter].frames[name] for quarter in ordered], name) for name in SHEETS}
+    sources = pd.DataFrame(
+        [source for quarter in ordered for source in readings[quarter].sources], columns=list(SOURCE_COLUMNS)
+    )
+    name = next((readings[quarter].name for quarter in reversed(ordered) if readings[quarter].name), folder.name)
+    return Records(str(name), folder, tuple(ordered), frames, problems, sources)
+
+
+def _join(parts: list[pd.DataFrame], name: str) -> pd.DataFrame:
+    """Join the frames of quarters; categories are united, those of the latest quarter first."""
+    if len(parts) == 1:
+        return parts[0]
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return parts[0] if parts else empty_frame(name)
+    shared = {}
+    for column in filled[0].columns:
+        if isinstance(filled[0][column].dtype, pd.CategoricalDtype):
+            names = dict.fromkeys(each for part in reversed(filled) for each in part[column].cat.categories)
+            shared[column] = pd.CategoricalDtype(list(names))
+    return pd.concat([part.astype(shared) for part in filled], ignore_index=True)

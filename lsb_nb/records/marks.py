@@ -1,0 +1,344 @@
+"""Sheets of marks (long, wide, one per criterion, one per rater) to flat blocks of whole numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lsb_nb.i18n import _
+from lsb_nb.records import clean
+from lsb_nb.records.headers import (
+    REMARKS,
+    Header,
+    Sheet,
+    body_rows,
+    find_header,
+    header_texts,
+    strip_note,
+)
+from lsb_nb.records.ledger import Found, problem
+from lsb_nb.records.names import Roll, find_name
+from lsb_nb.records.sheets import Context, note_no_header, note_repeated
+from lsb_nb.records.workbook import Cell, Odd
+from lsb_nb.schema import METHODS, SHEETS, STATES
+from lsb_nb.text import key
+
+BAD = len(STATES)
+"""State code of a cell that cannot be read; the others are indexes into `lsb_nb.schema.STATES`."""
+BLANK = STATES.index("blank")
+
+_LONG = SHEETS["ratings"].columns
+_BY_NAME = {column.name: column for column in _LONG}
+_SIGNED = re.compile(r"(?:评委|评委编号|评委代码):(.*)")
+Ints = npt.NDArray[np.int64]
+
+
+class Block(NamedTuple):
+    """The marks of one sheet, flat: indexes into the rolls (-1 unknown), position, millionths and state code."""
+
+    sheet: Sheet
+    rater: Ints
+    unit: Ints
+    criterion: Ints
+    row: Ints
+    column: Ints
+    micro: Ints
+    state: Ints
+
+
+class Memo(dict[Cell, int]):
+    """Cell -> millionths × 8 + state code, read once for each distinct content; `why` keeps what was wrong."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.why: dict[Cell, clean.Unreadable] = {}
+
+    def __missing__(self, cell: Cell) -> int:
+        try:
+            mark = clean.read_mark(cell)
+            packed = mark.micro * 8 + STATES.index(mark.state)
+        except clean.Unreadable as error:
+            self.why[cell] = error
+            packed = BAD
+        self[cell] = packed
+        return packed
+
+
+def read_ratings(sheet: Sheet, context: Context, memo: Memo) -> Block | None:
+    """Read a sheet 评分, long or wide."""
+    wide = ("rater", "unit")
+    header = find_header(sheet, _LONG, [column.name for column in _LONG])
+    if header is None:
+        header = find_header(sheet, [_BY_NAME[name] for name in wide], wide, _names(context.criteria))
+        texts = {key(text) for text in header.others.values()} if header else set()
+        if header is None or "指标" in texts:
+            note_no_header(sheet, _LONG, [column.name for column in _LONG], context)
+            return None
+        return _read_wide(sheet, header, context, memo, None)
+    note_repeated(sheet, header, context)
+    rows = body_rows(sheet, header)
+    indexes = {
+        name: _find_all(sheet, rows, header.columns[name], roll, context)
+        for name, roll in (("rater", context.raters), ("unit", context.units), ("criterion", context.criteria))
+    }
+    at = header.columns["mark"]
+    return _flat(sheet, rows, [at] * len(rows), indexes["rater"], indexes["unit"], indexes["criterion"], memo)
+
+
+def read_by_criterion(sheet: Sheet, criterion: int, context: Context, memo: Memo) -> Block | None:
+    """Read a sheet 评分·‹指标›: one row per unit, one column per rater."""
+    unit = [_BY_NAME["unit"]]
+    known = _names(context.raters) if not context.raters.grows else None
+    header = find_header(sheet, unit, ["unit"], known)
+    if header is None:
+        note_no_header(sheet, tuple(unit), ["unit"], context)
+        return None
+    note_repeated(sheet, header, context)
+    rows = body_rows(sheet, header, lone=True)
+    columns = _columns(sheet, header, rows, context.raters, context)
+    rows, units = _rows_of_units(sheet, header, rows, context)
+    return _grid(sheet, rows, columns, memo, units=units, criterion=criterion)
+
+
+def read_rater_sheet(sheet: Sheet, stem: str, context: Context, memo: Memo) -> Block | None:
+    """Read one rater's sheet from 评分表/: rows are units, columns criteria; the rater is named in a cell or by the file."""
+    header = find_header(sheet, [_BY_NAME["rater"], _BY_NAME["unit"]], ["unit"], _names(context.criteria))
+    if header is None:
+        note_no_header(sheet, (_BY_NAME["unit"],), ["unit"], context)
+        return None
+    return _read_wide(sheet, header, context, memo, stem)
+
+
+def signed_rater(sheet: Sheet) -> tuple[str, int, int] | None:
+    """Find the cell ``评委：B07`` and give its name and position; None where there is none or it is left empty."""
+    for row, cells in enumerate(sheet.rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str) and "评委" in cell and (match := _SIGNED.fullmatch(key(cell))) and match[1]:
+                written = re.split("[:：]", clean.as_text(cell), maxsplit=1)[1]
+                return clean.as_name(written), row, column
+    return None
+
+
+def _read_wide(sheet: Sheet, header: Header, context: Context, memo: Memo, stem: str | None) -> Block | None:
+    note_repeated(sheet, header, context)
+    rows = body_rows(sheet, header, lone=stem is not None and "rater" not in header.columns)
+    columns = _columns(sheet, header, rows, context.criteria, context)
+    if stem is None or "rater" in header.columns:
+        raters = _find_all(sheet, rows, header.columns["rater"], context.raters, context)
+        units = _find_all(sheet, rows, header.columns["unit"], context.units, context)
+        return _grid(sheet, rows, columns, memo, units=units, raters=raters)
+    name, row, at = signed_rater(sheet) or (stem, -1, -1)
+    found = find_name(context.raters, name)
+    if not isinstance(found, int):
+        context.note("error", sheet.place, found[0], found[1], row=row, column=at, value=name)
+        found = -1
+    rows, units = _rows_of_units(sheet, header, rows, context)
+    return _grid(sheet, rows, columns, memo, units=units, raters=[found] * len(rows))
+
+
+def _rows_of_units(sheet: Sheet, header: Header, rows: list[int], context: Context) -> tuple[list[int], list[int]]:
+    # A row with nothing but its first cell is data only where that cell names a unit, so that blanks are counted.
+    at = header.columns["unit"]
+    kept = [
+        row
+        for row in rows
+        if sheet.own[row] + sheet.covered[row] > 1
+        or (not context.units.grows and isinstance(find_name(context.units, clean.as_name(sheet.rows[row][at])), int))
+    ]
+    return kept, _find_all(sheet, kept, at, context.units, context)
+
+
+def _names(roll: Roll) -> Callable[[str], bool]:
+    def known(text: str) -> bool:
+        folded = key(text)
+        return folded in roll.keys or strip_note(folded)[0] in roll.keys
+
+    return known
+
+
+def _columns(sheet: Sheet, header: Header, rows: list[int], roll: Roll, context: Context) -> list[tuple[int, int]]:
+    """Match headed columns to criteria or raters: (column, index); check full-marks notes; refuse unknown columns."""
+    found = []
+    for column, text in header.others.items():
+        folded = key(text)
+        base, note = strip_note(folded)
+        if folded in roll.keys:
+            index: int | tuple[str, str] = roll.keys[folded]
+        elif base in roll.keys:
+            index = roll.keys[base]
+            if roll is context.criteria:
+                _check_note(sheet, header, column, text, note, roll.keys[base], context)
+        elif folded in REMARKS:
+            continue
+        else:
+            index = find_name(roll, clean.as_name(text))
+        if isinstance(index, int):
+            found.append((column, index))
+        else:
+            context.note(
+                "error", sheet.place, _("不认识的列“{text}”：").format(text=clean.as_name(text)) + index[0], index[1],
+                row=header.last, column=column, value=text,
+            )  # fmt: skip
+    headed = {*header.columns.values(), *header.others}
+    texts = header_texts(sheet, header.last)
+    for column in range(len(texts)):
+        if column in headed or texts[column]:
+            continue
+        if any(sheet.rows[row][column] != "" and (row, column) not in sheet.anchors for row in rows):
+            above = header.last and header_texts(sheet, header.last - 1)[column]
+            if (above and key(above) in roll.keys) or _spread(sheet, header, column):
+                continue
+            row = next(row for row in rows if sheet.rows[row][column] != "" and (row, column) not in sheet.anchors)
+            context.note(
+                "error", sheet.place, _("这一列有内容，但没有表头"), _("补上表头，或删去这一列"),
+                row=row, column=column, value=sheet.rows[row][column],
+            )  # fmt: skip
+    return found
+
+
+def _spread(sheet: Sheet, header: Header, column: int) -> bool:
+    return (header.last, column) in sheet.anchors and key(clean.as_text(sheet.rows[header.last][column])) in REMARKS
+
+
+def _check_note(
+    sheet: Sheet, header: Header, column: int, text: str, note: str | None, index: int, context: Context
+) -> None:
+    full = context.full[index] if index < len(context.full) else None
+    if note is None or full is None or note == "." or clean.read_number(note) == full:
+        return
+    context.note(
+        "error",
+        sheet.place,
+        _("表头注明满分 {note}，“指标”表中为 {full}").format(note=note, full=points_text(full)),
+        _("改正表头的满分或“指标”表的满分，使两处一致"),
+        row=header.last,
+        column=column,
+        value=text,
+    )
+
+
+def points_text(micro: int) -> str:
+    """Write millionths of a point as points, without trailing zeros."""
+    sign, whole, part = "-" if micro < 0 else "", abs(micro) // 10**6, abs(micro) % 10**6
+    return sign + str(whole) + (f".{part:06d}".rstrip("0") if part else "")
+
+
+def _find_all(sheet: Sheet, rows: Sequence[int], column: int, roll: Roll, context: Context) -> list[int]:
+    """Find the name in one column of every row; -1 where there is none, each noted once at the cell that holds it."""
+    found = []
+    memo: dict[Cell, int | tuple[str, str]] = {}
+    for row in rows:
+        cell = sheet.rows[row][column]
+        if cell not in memo:
+            if clean.is_blank(cell):
+                memo[cell] = _("“{header}”不能为空").format(header=_(roll.what)), _("补填，或删去这一行")
+            elif isinstance(cell, Odd) and cell.kind in ("error", "formula"):
+                try:
+                    clean.refuse_odd(cell)
+                except clean.Unreadable as error:
+                    memo[cell] = error.reason, error.hint
+            else:
+                memo[cell] = find_name(roll, clean.as_name(cell))
+        index = memo[cell]
+        if isinstance(index, int):
+            found.append(index)
+            continue
+        at = sheet.anchors.get((row, column), (row, column))
+        context.note("error", sheet.place, *index, row=at[0], column=at[1], value=cell)
+        found.append(-1)
+    return found
+
+
+def _grid(
+    sheet: Sheet, rows: list[int], columns: list[tuple[int, int]], memo: Memo, *, units: list[int],
+    raters: list[int] | None = None, criterion: int = -1,
+) -> Block:  # fmt: skip
+    # Either the raters stand in the rows and the columns are criteria, or the columns are raters of one criterion.
+    n, m = len(rows), len(columns)
+    at = [column for column, _index in columns]
+    across = np.tile(np.array([index for _column, index in columns], dtype=np.int64), n)
+    block = _flat(
+        sheet,
+        np.repeat(np.array(rows, dtype=np.int64), m),
+        np.tile(np.array(at, dtype=np.int64), n),
+        across if raters is None else np.repeat(np.array(raters, dtype=np.int64), m),
+        np.repeat(np.array(units, dtype=np.int64), m),
+        across if raters is not None else np.full(n * m, criterion, dtype=np.int64),
+        memo,
+        [cells[column] for cells in map(sheet.rows.__getitem__, rows) for column in at],
+    )
+    return block
+
+
+def _flat(
+    sheet: Sheet, rows: Sequence[int] | Ints, columns: Sequence[int] | Ints, raters: Sequence[int] | Ints,
+    units: Sequence[int] | Ints, criteria: Sequence[int] | Ints, memo: Memo, cells: list[Cell] | None = None,
+) -> Block:  # fmt: skip
+    if cells is None:
+        cells = [sheet.rows[row][column] for row, column in zip(rows, columns, strict=True)]
+    packed = np.fromiter(map(memo.__getitem__, cells), dtype=np.int64, count=len(cells))
+    arrays = [np.asarray(values, dtype=np.int64) for values in (raters, units, criteria, rows, columns)]
+    return Block(sheet, *arrays, packed >> 3, packed & 7)
+
+
+def check_block(block: Block, context: Context, memo: Memo) -> list[tuple[int, Found]]:
+    """Find marks that cannot be read or lie outside [0, full marks], and criteria that are not 评委打分.
+
+    Returns
+    -------
+    list of (int, Found)
+        The position in the block, -1 for what a correction cannot settle, and the problem.
+    """
+    found: list[tuple[int, Found]] = []
+    place = block.sheet.place
+
+    def note(index: int, reason: str, hint: str, settles: bool = True) -> None:
+        row, column = int(block.row[index]), int(block.column[index])
+        row, column = block.sheet.anchors.get((row, column), (row, column))
+        value = block.sheet.rows[row][column]
+        found.append(
+            (index if settles else -1, problem("error", place, reason, hint, row=row, column=column, value=value))
+        )
+
+    for index in np.flatnonzero(block.state == BAD):
+        why = memo.why[_cell(block, int(index))]
+        note(int(index), why.reason, why.hint)
+    full = np.array([-1 if value is None else value for value in context.full] or [-1], dtype=np.int64)
+    most = np.where(block.criterion < len(context.full), full[np.minimum(block.criterion, len(full) - 1)], -1)
+    most = np.where(block.criterion < 0, -1, most)
+    marked = block.state == 0
+    for index in np.flatnonzero(marked & ((block.micro < 0) | ((most >= 0) & (block.micro > most)))):
+        note(int(index), *range_words(_cell(block, int(index)), int(block.micro[index]), int(most[index])))
+    seen: set[int] = set()
+    if any(method != METHODS[0] for method in context.methods):
+        for index in np.flatnonzero(block.state != BLANK):
+            criterion = int(block.criterion[index])
+            if (
+                criterion not in seen
+                and 0 <= criterion < len(context.methods)
+                and context.methods[criterion] != METHODS[0]
+            ):
+                seen.add(criterion)
+                reason = _("“{name}”的计分方式是“{method}”，不应有评委打分").format(
+                    name=context.criteria.names[criterion], method=context.methods[criterion]
+                )
+                note(int(index), reason, _("删去这些分数，或改正“指标”表的计分方式"), settles=False)
+    return found
+
+
+def _cell(block: Block, index: int) -> Cell:
+    return block.sheet.rows[int(block.row[index])][int(block.column[index])]
+
+
+def range_words(cell: Cell, micro: int, full: int) -> tuple[str, str]:
+    """Say that a mark lies outside [0, full marks]."""
+    shown = clean.as_text(cell)
+    limit = points_text(full) if full >= 0 else _("满分")
+    hint = _("改为 0 至 {limit} 之间的数，或在“更正”表中更正").format(limit=limit)
+    if micro < 0:
+        return _("得分 {value} 小于 0").format(value=shown), hint
+    return _("得分 {value} 超出满分 {limit}").format(value=shown, limit=limit), hint

@@ -1,0 +1,178 @@
+"""Bytes of one file to raw grids, inside the contained child.
+
+Imported by `child` under its bare name, with `guard` and `biff` beside it; standard library and python_calamine only.
+The answer for each file is one line of JSON: ``{"sheets": [[title, rows, merges], …]}`` or ``{"refused": [code,
+detail]}``. A cell is text, a number, or ``{"odd": kind, "text": …}`` for what is neither.
+"""
+
+import io
+import json
+from typing import Any, BinaryIO
+
+import guard  # type: ignore[import-not-found]
+import python_calamine
+
+MEMORY = 2**30
+"""Address space of the child."""
+CPU_SECONDS = 10
+"""Processor time for one file."""
+MAX_MERGES = 20_000
+
+
+def limit() -> None:
+    """Bound memory and forbid core dumps, where the system can (not on Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):
+            continue
+
+
+def allow_time() -> None:
+    """Grant processor time for one more file."""
+    try:
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1, hard))
+    except (ImportError, ValueError, OSError):
+        return
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer every file on `source`: a line ``length suffix``, then the bytes."""
+    limit()
+    while line := source.readline():
+        length, suffix = line.decode("ascii").split()
+        data = source.read(int(length))
+        allow_time()
+        try:
+            answer: dict[str, Any] = {"sheets": read(data, suffix)}
+        except guard.Refused as refusal:
+            answer = {"refused": [refusal.code, refusal.detail]}
+        except MemoryError:
+            answer = {"refused": ["memory", ""]}
+        except python_calamine.PasswordError:
+            answer = {"refused": ["encrypted", ""]}
+        except Exception as error:
+            answer = {"refused": ["damaged", type(error).__name__]}
+        sink.write(json.dumps(answer, separators=(",", ":")).encode() + b"\n")
+        sink.flush()
+
+
+def read(data: bytes, suffix: str) -> list[Any]:
+    """Read the grids of one file."""
+    kind = guard.sniff(data)
+    if not data:
+        raise guard.Refused("empty")
+    if suffix == ".csv":
+        return [["", read_csv(data, kind), []]]
+    if kind == "zip":
+        bad = guard.bad_cells(guard.check_zip(data))
+    elif kind == "ole":
+        bad = check_ole(data)
+    else:
+        raise guard.Refused("renamed", kind)
+    return read_sheets(data, bad)
+
+
+def check_ole(data: bytes) -> dict[int, list[tuple[int, int, str]]]:
+    """Refuse an old .xls file that is encrypted or too large; give its bad cells."""
+    import biff  # type: ignore[import-not-found]
+
+    streams = biff.streams(data)
+    if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
+        raise guard.Refused("encrypted")
+    stream = streams.get("Workbook") or streams.get("Book")
+    if not stream:
+        raise guard.Refused("not_workbook")
+    seen = biff.survey(stream)
+    if seen.encrypted:
+        raise guard.Refused("encrypted")
+    if seen.rows * seen.columns > guard.MAX_CELLS:
+        raise guard.Refused("cells", f"{seen.rows}×{seen.columns}")
+    return dict(seen.bad)
+
+
+def read_sheets(data: bytes, bad: dict[int, list[tuple[int, int, str]]]) -> list[Any]:
+    """Read every worksheet, in workbook order."""
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = []
+    for index, entry in enumerate(book.sheets_metadata):
+        if entry.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(index)
+        if sheet.total_height * sheet.total_width > guard.MAX_CELLS:
+            raise guard.Refused("cells", f"{sheet.total_height}×{sheet.total_width}")
+        rows = [
+            [cell if type(cell) is float else plain(cell) for cell in row]
+            for row in sheet.to_python(skip_empty_area=False)
+        ]
+        if index in bad:
+            for row, column, text in bad[index]:
+                put(rows, row, column, {"odd": "error" if text else "formula", "text": text})
+            width = max(map(len, rows))
+            rows = [row + [""] * (width - len(row)) for row in rows]
+        merges = sheet.merged_cell_ranges or []
+        if len(merges) > MAX_MERGES:
+            raise guard.Refused("cells", f"{len(merges)} merges")
+        sheets.append([entry.name, rows, [[*start, *stop] for start, stop in merges]])
+    return sheets
+
+
+def put(rows: list[list[Any]], row: int, column: int, value: Any) -> None:
+    """Set one cell, which may lie beyond the filled ones."""
+    if row >= guard.MAX_ROWS or column >= guard.MAX_COLUMNS:
+        raise guard.Refused("far", f"{row + 1}")
+    rows += [[] for _missing in range(row + 1 - len(rows))]
+    rows[row] += [""] * (column + 1 - len(rows[row]))
+    rows[row][column] = value
+
+
+def plain(cell: Any) -> Any:
+    """Give a cell as JSON can carry it."""
+    if isinstance(cell, str):
+        return "" if cell.isspace() else cell
+    if isinstance(cell, bool):
+        return {"odd": "bool", "text": "TRUE" if cell else "FALSE"}
+    if isinstance(cell, int):
+        return float(cell)
+    if isinstance(cell, float):
+        return cell
+    if hasattr(cell, "year"):
+        return {"odd": "date", "text": f"{cell.year:04d}-{cell.month:02d}-{cell.day:02d}"}
+    return {"odd": "time", "text": str(cell)}
+
+
+def read_csv(data: bytes, kind: str) -> list[list[str]]:
+    """Read a .csv file in UTF-8, with or without a byte order mark, or GB18030."""
+    import csv
+
+    if kind in ("zip", "ole"):
+        raise guard.Refused("renamed", kind)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or kind == "binary":
+        raise guard.Refused("text_encoding")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise guard.Refused("text_encoding")
+    rows: list[list[str]] = []
+    cells = 0
+    for row in csv.reader(io.StringIO(text, newline="")):
+        rows.append(["" if cell.isspace() else cell for cell in row])
+        cells += len(row)
+        if len(rows) > guard.MAX_ROWS or len(row) > guard.MAX_COLUMNS or cells > guard.MAX_CELLS:
+            raise guard.Refused("cells", f"{len(rows)}")
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > guard.MAX_CELLS:
+        raise guard.Refused("cells", f"{len(rows)}×{width}")
+    return [row + [""] * (width - len(row)) for row in rows]

@@ -1,0 +1,224 @@
+"""Read one quarter: its workbook and rater sheets to frames, names settled first, then marks, then the checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from lsb_nb.i18n import _
+from lsb_nb.records import marks
+from lsb_nb.records.checks import CHECKS
+from lsb_nb.records.corrections import corrected, make_ratings, settle_errors
+from lsb_nb.records.headers import Sheet, open_sheet, strip_note
+from lsb_nb.records.ledger import Found, Place
+from lsb_nb.records.names import add_alias, add_name, find_name, make_roll, nearest
+from lsb_nb.records.sheets import Context, empty_frame, read_frame
+from lsb_nb.records.workbook import Book
+from lsb_nb.schema import DEFAULT_GROUP, METHODS, SHEETS, frame_columns
+from lsb_nb.text import key
+
+_TITLES = {key(title): name for name, spec in SHEETS.items() for title in (spec.title, *spec.aliases)}
+_BY_CRITERION = re.compile("(?:评分|打分|打分表)[·・•‧](.+)")
+
+
+class Reading(NamedTuple):
+    """What one quarter's files say."""
+
+    frames: dict[str, pd.DataFrame]
+    found: list[Found]
+    sources: list[tuple[str, str, str, int]]
+    name: str | None
+    methods: frozenset[str]
+
+
+def read_quarter(
+    quarter: str, folder: Path, book: Book, raters: Sequence[Book], notes: Sequence[Found] = ()
+) -> Reading:
+    """Read one quarter.
+
+    Parameters
+    ----------
+    quarter : str
+        Its code; another text where the file is not named by a quarter, which is an error.
+    folder : Path
+        The activity's folder.
+    book : Book
+        The workbook.
+    raters : sequence of Book
+        The rater sheets, by file name.
+    notes : sequence of Found
+        Problems met before.
+
+    Returns
+    -------
+    Reading
+    """
+    context = Context(quarter, folder, book.file, list(notes))
+    sources = [(quarter, each.file, each.sha256, each.size) for each in (book, *raters) if each.sha256]
+    frames = {name: empty_frame(name) for name in SHEETS}
+    for each in (book, *raters):
+        if each.refusal:
+            context.note("error", Place(quarter, each.file), *each.refusal)
+    if book.refusal:
+        return Reading(frames, context.found, sources, None, frozenset())
+    sheets, sources_of_marks = _sort_sheets(book, context)
+    _read_names(sheets, frames, context)
+    _read_marks(sources_of_marks, raters, sheets, frames, context)
+    for name in SHEETS:
+        if name in sheets and name not in ("units", "criteria", "raters", "corrections", "ratings"):
+            frames[name] = read_frame(name, sheets[name], context)
+    if "raters" not in sheets:
+        frames["raters"] = _make_raters(context, book.file)
+    for check in CHECKS.values():
+        check(frames, context)
+    items = dict(zip(map(key, frames["activity"]["item"]), frames["activity"]["content"], strict=True))
+    return Reading(frames, context.found, sources, items.get("活动名称"), frozenset(context.methods))
+
+
+def _sort_sheets(book: Book, context: Context) -> tuple[dict[str, Sheet], list[tuple[Sheet, str | None]]]:
+    """Tell the sheets by title: those that stand once by frame name, and the sheets of marks in workbook order."""
+    once: dict[str, Sheet] = {}
+    of_marks: list[tuple[Sheet, str | None]] = []
+    for order, grid in enumerate(book.grids):
+        if not any(cell != "" for row in grid.rows for cell in row):
+            continue
+        place = Place(context.quarter, book.file, grid.title, order)
+        title = key(grid.title)
+        name = _TITLES.get(title)
+        if name == "ratings":
+            of_marks.append((open_sheet(grid, place), None))
+        elif match := _BY_CRITERION.fullmatch(title):
+            of_marks.append((open_sheet(grid, place), match[1]))
+        elif name is None:
+            titles = make_roll("", [spec.title for spec in SHEETS.values()])
+            near = nearest(titles, title, 1)
+            context.note(
+                "warning", place, _("不认识的工作表“{title}”，没有读取").format(title=grid.title),
+                _("如果是“{near}”表，请改正表名").format(near=near[0]) if near else None,
+            )  # fmt: skip
+        elif name in once:
+            context.note(
+                "error", place, _("“{a}”和“{b}”是同一种工作表").format(a=once[name].place.sheet, b=grid.title),
+                _("合并为一张，或删去其中一张"),
+            )  # fmt: skip
+        else:
+            once[name] = open_sheet(grid, place)
+    return once, of_marks
+
+
+def _read_names(sheets: dict[str, Sheet], frames: dict[str, pd.DataFrame], context: Context) -> None:
+    """Read 单位, 指标 and 评委, in this order, and fill the rolls by which everything else is matched."""
+    if "units" in sheets:
+        frames["units"] = read_frame("units", sheets["units"], context)
+        context.units = make_roll("单位", suffixes=True)
+        _list_names("units", "unit", frames, context)
+        _list_aliases(frames["units"], context)
+        context.units.grows = not len(frames["units"])
+    if "criteria" in sheets:
+        frames["criteria"] = read_frame("criteria", sheets["criteria"], context)
+        context.criteria = make_roll("指标")
+        _list_names("criteria", "criterion", frames, context)
+        context.criteria.grows = not len(frames["criteria"])
+        full = frames["criteria"]["full_marks"]
+        context.full = [None if missing else int(value) for value, missing in zip(full, full.isna(), strict=True)]
+        methods = [key(text) if text else METHODS[0] for text in frames["criteria"]["method"]]
+        context.methods = [method if method in METHODS else METHODS[0] for method in methods]
+    if "raters" in sheets:
+        frames["raters"] = read_frame("raters", sheets["raters"], context)
+        context.raters = make_roll("评委")
+        _list_names("raters", "rater", frames, context)
+        context.raters.grows = not len(frames["raters"])
+
+
+def _list_names(name: str, column: str, frames: dict[str, pd.DataFrame], context: Context) -> None:
+    """Put a frame's names on their roll; a name that stands twice is an error, and its first row counts."""
+    roll = {"units": context.units, "criteria": context.criteria, "raters": context.raters}[name]
+    keep = []
+    for index, text in enumerate(frames[name][column]):
+        size = len(roll.names)
+        add_name(roll, text, suffixes=name == "units")
+        keep.append(len(roll.names) > size)
+        if not keep[-1]:
+            context.note_row(
+                name, index, column, "error", _("{what}“{name}”重复").format(what=_(roll.what), name=text),
+                _("只保留一行，或改写名称以示区别"),
+            )  # fmt: skip
+    frames[name] = frames[name][keep].reset_index(drop=True)
+    context.rows[name] = [row for row, kept in zip(context.rows.get(name, []), keep, strict=True) if kept]
+
+
+def _list_aliases(units: pd.DataFrame, context: Context) -> None:
+    for index, aliases in enumerate(units["aliases"]):
+        for alias in aliases:
+            taken = add_alias(context.units, alias, index)
+            if taken != index:
+                context.note_row(
+                    "units", index, "aliases", "error",
+                    _("别名“{alias}”已属于“{name}”").format(alias=alias, name=context.units.names[taken]),
+                    _("一个别名只能给一个单位，删去或改写"),
+                )  # fmt: skip
+
+
+def _read_marks(
+    of_marks: Sequence[tuple[Sheet, str | None]], raters: Sequence[Book], sheets: dict[str, Sheet],
+    frames: dict[str, pd.DataFrame], context: Context,
+) -> None:  # fmt: skip
+    memo = marks.Memo()
+    blocks: list[marks.Block | None] = []
+    for sheet, title in of_marks:
+        if title is None:
+            blocks.append(marks.read_ratings(sheet, context, memo))
+            continue
+        found = find_name(context.criteria, title)
+        if not isinstance(found, int):
+            found = find_name(context.criteria, strip_note(title)[0])
+        if isinstance(found, int):
+            blocks.append(marks.read_by_criterion(sheet, found, context, memo))
+        else:
+            context.note("error", sheet.place, *found)
+    for book in raters:
+        blocks += _read_rater_book(book, context, memo)
+    read = [block for block in blocks if block is not None]
+    found_by_block = [marks.check_block(block, context, memo) for block in read]
+    listed = len(context.raters.names)
+    settled: dict[tuple[int, int, int], int] = {}
+    if "corrections" in sheets:
+        frames["corrections"] = read_frame("corrections", sheets["corrections"], context)
+        settled = corrected(frames["corrections"], context)
+    for triple, index in settled.items():
+        if triple[0] >= listed:
+            context.note_row(
+                "corrections", index, "rater", "warning", _("这名评委在评分中没有出现"), _("核对评委名称是否写错")
+            )
+    context.found += settle_errors(read, found_by_block, {triple for triple in settled})
+    frames["ratings"] = make_ratings(read, frames["corrections"], settled, context)
+
+
+def _read_rater_book(book: Book, context: Context, memo: marks.Memo) -> list[marks.Block | None]:
+    """Read a rater's file: its first filled sheet; further filled sheets are named in a warning."""
+    stem = book.file.rpartition("/")[2].rpartition(".")[0]
+    blocks: list[marks.Block | None] = []
+    for order, grid in enumerate(book.grids):
+        if not any(cell != "" for row in grid.rows for cell in row):
+            continue
+        place = Place(context.quarter, book.file, grid.title or None, order)
+        if blocks:
+            context.note("warning", place, _("只读取评委表的第一张工作表，这一张没有读取"), _("删去多余的工作表"))
+            continue
+        blocks.append(marks.read_rater_sheet(open_sheet(grid, place), stem, context, memo))
+    if not blocks and not book.refusal:
+        context.note("warning", Place(context.quarter, book.file), _("评委表是空的"))
+    return blocks
+
+
+def _make_raters(context: Context, file: str) -> pd.DataFrame:
+    """List the raters of a workbook without a sheet 评委, in order of first appearance, all in one group."""
+    columns: dict[str, Any] = dict.fromkeys(frame_columns("raters"))
+    columns |= {"quarter": context.quarter, "group": DEFAULT_GROUP, "file": file}
+    frame = pd.DataFrame({**columns, "rater": pd.Series(context.raters.names, dtype=object)}, dtype=object)
+    frame["recused"] = [()] * len(frame)
+    return frame[frame_columns("raters")]

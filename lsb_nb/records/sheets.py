@@ -1,0 +1,252 @@
+"""A sheet of the workbook to its typed frame: one reader per kind of column, every problem noted."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lsb_nb.i18n import _
+from lsb_nb.records import clean
+from lsb_nb.records.headers import Header, Sheet, body_rows, find_header, missing_columns
+from lsb_nb.records.ledger import Found, Place, cell_name, problem
+from lsb_nb.records.names import Roll, find_name, make_roll
+from lsb_nb.records.workbook import Cell, Odd
+from lsb_nb.schema import SHEETS, Column, frame_columns
+
+MAIN = {"rules": "value", "entries": "mark", "adjustments": "points", "corrections": "becomes", "monthly": "points"}
+"""Frame -> the column whose cell stands for a row; elsewhere the sheet's first column."""
+_KEPT = ("units", "criteria", "raters")
+_BLANK_IS_READ = ("mark", "count")
+
+
+@dataclasses.dataclass
+class Context:
+    """What is known while one quarter is read.
+
+    `full` holds the full marks by criterion index (None where unreadable), `methods` the 计分方式; `tables` and `rows`
+    say where the rows of a frame came from.
+    """
+
+    quarter: str
+    folder: Path
+    file: str
+    found: list[Found] = dataclasses.field(default_factory=list)
+    units: Roll = dataclasses.field(default_factory=lambda: make_roll("单位", grows=True))
+    criteria: Roll = dataclasses.field(default_factory=lambda: make_roll("指标", grows=True))
+    raters: Roll = dataclasses.field(default_factory=lambda: make_roll("评委", grows=True))
+    groups: Roll = dataclasses.field(default_factory=lambda: make_roll("评委组", grows=True))
+    full: list[int | None] = dataclasses.field(default_factory=list)
+    methods: list[str] = dataclasses.field(default_factory=list)
+    tables: dict[str, tuple[Sheet, Header]] = dataclasses.field(default_factory=dict)
+    rows: dict[str, list[int]] = dataclasses.field(default_factory=dict)
+
+    def note(
+        self, severity: str, place: Place, reason: str, hint: str | None = None, *, row: int = -1, column: int = -1,
+        value: Cell | None = None,
+    ) -> None:  # fmt: skip
+        """Note a problem of a cell."""
+        self.found.append(problem(severity, place, reason, hint, row=row, column=column, value=value))
+
+    def note_row(self, name: str, index: int, column: str, severity: str, reason: str, hint: str | None = None) -> None:
+        """Note a problem of a row of a frame, at one of its columns."""
+        sheet, header = self.tables[name]
+        row, at = self.rows[name][index], header.columns.get(column, -1)
+        row, at = sheet.anchors.get((row, at), (row, at))
+        self.note(
+            severity, sheet.place, reason, hint, row=row, column=at, value=sheet.rows[row][at] if at >= 0 else None
+        )
+
+
+def empty_frame(name: str) -> pd.DataFrame:
+    """Make a frame of `lsb_nb.schema.SHEETS` without rows, its columns typed as `read_frame` types them."""
+    return _typed(name, {column: [] for column in frame_columns(name)})
+
+
+def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
+    """Read one sheet that is a plain list.
+
+    Parameters
+    ----------
+    name : str
+        A key of `lsb_nb.schema.SHEETS`.
+    sheet : Sheet
+    context : Context
+        Receives the problems; gives the names that cells must match.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `lsb_nb.schema.frame_columns`. Rows with a required cell that cannot be read are left out,
+        but for 单位, 指标 and 评委, where the name alone keeps the row.
+    """
+    spec = SHEETS[name]
+    required = [column.name for column in spec.columns if column.required]
+    header = find_header(sheet, spec.columns, required)
+    if header is None:
+        note_no_header(sheet, spec.columns, required, context)
+        return empty_frame(name)
+    note_repeated(sheet, header, context)
+    rows = body_rows(sheet, header, lone=len(required) == 1)
+    context.tables[name] = (sheet, header)
+    state_of = "becomes" if name == "corrections" else "mark"
+    data: dict[str, list[Any]] = {column: [] for column in frame_columns(name)}
+    kept: list[int] = []
+    for row in rows:
+        values = {column.name: _read(column, sheet, header, row, context) for column in spec.columns}
+        unread = [column.name for column in spec.columns if column.required and values[column.name] is Unread]
+        if required[0] in unread or (unread and name not in _KEPT):
+            continue
+        kept.append(row)
+        for column in spec.columns:
+            value = values[column.name]
+            if isinstance(value, clean.Mark):
+                data["state"].append(value.state)
+                value = value.micro if value.state == "mark" else None
+            data[column.name].append(None if value is Unread else value)
+        at = header.columns[MAIN.get(name, spec.columns[0].name)]
+        for where, text in zip(
+            ("quarter", "file", "sheet", "cell"),
+            (context.quarter, sheet.place.file, sheet.place.sheet, cell_name(row, at)),
+            strict=True,
+        ):
+            data[where].append(text)
+    context.rows[name] = kept
+    assert "state" not in data or len(data["state"]) == len(data[state_of])
+    return _typed(name, data)
+
+
+class Unread:
+    """Stands for a cell that could not be read; its problem has been noted."""
+
+
+def _typed(name: str, data: dict[str, list[Any]]) -> pd.DataFrame:
+    kinds = {column.name: column.kind for column in SHEETS[name].columns}
+    whole = ("mark", "full", "number", "count")
+    return pd.DataFrame(
+        {
+            column: pd.array(values, dtype="Int64") if kinds.get(column) in whole else pd.Series(values, dtype=object)
+            for column, values in data.items()
+        }
+    )
+
+
+def note_no_header(sheet: Sheet, columns: tuple[Column, ...], required: list[str], context: Context) -> None:
+    """Note that no row holds all required columns."""
+    lacking = missing_columns(sheet, columns, required)
+    context.note(
+        "error",
+        sheet.place,
+        _("没有找到表头：缺少“{names}”列").format(names="”“".join(lacking))
+        if lacking
+        else _("没有找到表头：必需的列不在同一行"),
+        _("在表头行写明这些列：{names}").format(names="、".join(c.header for c in columns if c.name in required)),
+    )
+
+
+def note_repeated(sheet: Sheet, header: Header, context: Context) -> None:
+    """Note columns that stand twice."""
+    for row, column, text in header.repeated:
+        context.note(
+            "error", sheet.place, _("表头“{text}”与另一列重复").format(text=text), _("只保留一列，或改写其中一个表头"),
+            row=row, column=column, value=text,
+        )  # fmt: skip
+
+
+def _read(column: Column, sheet: Sheet, header: Header, row: int, context: Context) -> Any:
+    at = header.columns.get(column.name)
+    if at is None:
+        return () if column.kind in ("names", "units") else None
+    cell = sheet.rows[row][at]
+    place = functools.partial(_complain, context, sheet, row, at)
+    if clean.is_blank(cell) and column.kind not in _BLANK_IS_READ:
+        if column.required:
+            place(_("“{header}”不能为空").format(header=column.header), _("补填，或删去这一行"))
+            return Unread
+        return () if column.kind in ("names", "units") else "" if column.name == "criterion" else None
+    kind = column.name if column.name in ("criterion", "group") and column.kind == "text" else column.kind
+    try:
+        return READERS[kind](cell, context, place)
+    except clean.Unreadable as error:
+        place(error.reason, error.hint)
+        return Unread
+
+
+def _complain(context: Context, sheet: Sheet, row: int, column: int, reason: str, hint: str) -> None:
+    top, left = sheet.anchors.get((row, column), (row, column))
+    context.note("error", sheet.place, reason, hint, row=top, column=left, value=sheet.rows[top][left])
+
+
+Place_ = Callable[[str, str], None]
+
+
+def _text(cell: Cell, _context: Context, _place: Place_) -> str:
+    if isinstance(cell, Odd) and cell.kind in ("error", "formula"):
+        clean.refuse_odd(cell)
+    return clean.as_text(cell)
+
+
+def _name(cell: Cell, context: Context, place: Place_) -> str:
+    _text(cell, context, place)
+    return clean.as_name(cell)
+
+
+def _match(roll: str) -> Callable[[Cell, Context, Place_], Any]:
+    def read(cell: Cell, context: Context, place: Place_) -> Any:
+        names: Roll = getattr(context, roll)
+        found = find_name(names, _name(cell, context, place))
+        if isinstance(found, int):
+            return names.names[found]
+        place(*found)
+        return Unread
+
+    return read
+
+
+def _full(cell: Cell, _context: Context, _place: Place_) -> int:
+    micro = clean.read_number(cell)
+    if not 0 < micro < clean.TOO_LARGE:
+        raise clean.Unreadable(_("满分应大于 0"), _("改为大于 0 的数"))
+    return micro
+
+
+def _points(cell: Cell, _context: Context, _place: Place_) -> int:
+    micro = clean.read_number(cell)
+    if abs(micro) >= clean.TOO_LARGE:
+        raise clean.Unreadable(_("数值过大"), _("改正数值"))
+    return micro
+
+
+def _units(cell: Cell, context: Context, place: Place_) -> tuple[str, ...]:
+    found = []
+    for name in clean.split_names(cell):
+        index = find_name(context.units, name)
+        if isinstance(index, int):
+            found.append(context.units.names[index])
+        else:
+            place(*index)
+    return tuple(dict.fromkeys(found))
+
+
+READERS: dict[str, Callable[[Cell, Context, Place_], Any]] = {
+    "text": _text,
+    "name": _name,
+    "unit": _match("units"),
+    "criterion": _match("criteria"),
+    "rater": _match("raters"),
+    "group": _match("groups"),
+    "number": _points,
+    "full": _full,
+    "weight": lambda cell, context, place: clean.read_weight(cell),
+    "mark": lambda cell, context, place: clean.read_mark(cell),
+    "count": lambda cell, context, place: clean.read_count(cell),
+    "date": lambda cell, context, place: clean.read_date(cell, context.quarter),
+    "month": lambda cell, context, place: clean.read_month(cell, context.quarter),
+    "names": lambda cell, context, place: clean.split_names(cell),
+    "units": _units,
+}
+"""Kind of a column (`lsb_nb.schema`) -> its reader."""

@@ -1,0 +1,137 @@
+"""Spreadsheet files to raw grids: a batch goes through one contained child process, which guards and parses it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lsb_nb.records.guard import MAX_FILE
+from lsb_nb.records.refusals import word_refusal
+
+SUFFIXES = (".xlsx", ".xls")
+RATER_SUFFIXES = (".xlsx", ".xls", ".csv")
+TIME_LIMIT = 30.0
+"""Seconds a child may take, and two more for each file of its batch."""
+
+
+class Odd(NamedTuple):
+    """A cell that is neither text nor number: kind ``bool``, ``date``, ``time``, ``error`` or ``formula``."""
+
+    kind: str
+    text: str
+
+
+Cell = str | float | Odd
+
+
+class Grid(NamedTuple):
+    """One worksheet as stored: rows of equal width from A1 on, blanks as ``""``; merged ranges (r0, c0, r1, c1)."""
+
+    title: str
+    rows: list[list[Cell]]
+    merges: list[tuple[int, int, int, int]]
+
+
+class Book(NamedTuple):
+    """One file: its grids in workbook order, or why it was refused (reason, hint)."""
+
+    file: str
+    sha256: str
+    size: int
+    grids: list[Grid]
+    refusal: tuple[str, str] | None
+
+
+def read_books(files: Sequence[tuple[str, Path]]) -> list[Book]:
+    """Read a batch of spreadsheet files in one contained child process.
+
+    Parameters
+    ----------
+    files : sequence of (str, Path)
+        The name by which problems call the file, and its path. ``.xlsx``, ``.xls`` and ``.csv`` are read.
+
+    Returns
+    -------
+    list of Book
+        In the order of `files`. A file that cannot be read carries the reason; it never stops the others.
+    """
+    books: dict[int, Book] = {}
+    queue: list[tuple[int, str, bytes]] = []
+    for index, (name, path) in enumerate(files):
+        suffix = path.suffix.lower()
+        data, refused = _load(path, suffix)
+        digest = hashlib.sha256(data).hexdigest()
+        books[index] = Book(name, digest, len(data), [], word_refusal(*refused) if refused else None)
+        if refused is None:
+            queue.append((index, suffix, data))
+    while queue:
+        answers, cause = _ask([(suffix, data) for _index, suffix, data in queue])
+        for (index, _suffix, _data), answer in zip(queue, answers, strict=False):
+            if "refused" in answer:
+                books[index] = books[index]._replace(refusal=word_refusal(*answer["refused"]))
+            else:
+                grids = [Grid(title, rows, [tuple(m) for m in merges]) for title, rows, merges in answer["sheets"]]
+                books[index] = books[index]._replace(grids=grids)
+        queue = queue[len(answers) :]
+        if queue:
+            # The child died on the first file it did not answer; a new child reads the rest.
+            index = queue.pop(0)[0]
+            books[index] = books[index]._replace(refusal=word_refusal(cause))
+    return [books[index] for index in range(len(files))]
+
+
+def _load(path: Path, suffix: str) -> tuple[bytes, tuple[str, str] | None]:
+    if suffix == ".et":
+        return b"", ("et", "")
+    if suffix not in RATER_SUFFIXES:
+        return b"", ("suffix", suffix)
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return b"", ("missing", "")
+        if status.st_size > MAX_FILE:
+            return b"", ("large", f"{status.st_size // 2**20} MB")
+        return path.read_bytes(), None
+    except OSError:
+        return b"", ("missing", "")
+
+
+def _ask(batch: list[tuple[str, bytes]]) -> tuple[list[dict[str, Any]], str]:
+    """Give the answers of one child, and why it stopped where it did not answer every file."""
+    spec = importlib.util.find_spec("python_calamine")
+    assert spec is not None and spec.origin is not None
+    command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("child.py")), str(Path(spec.origin).parents[1])]
+    environment = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    sent = b"".join(f"{len(data)} {suffix}\n".encode() + data for suffix, data in batch)
+    cause = "crash"
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as child:
+        try:
+            answered, _nothing = child.communicate(sent, timeout=TIME_LIMIT + 2 * len(batch))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            answered, _nothing = child.communicate()
+            cause = "time"
+    if child.returncode in (-24, -9):
+        # SIGXCPU, or the kill that follows it.
+        cause = "time"
+    lines = answered.split(b"\n")[:-1][: len(batch)]
+    return [json.loads(line, object_hook=_cell_or_answer) for line in lines], cause
+
+
+def _cell_or_answer(value: dict[str, Any]) -> Any:
+    return Odd(value["odd"], value["text"]) if "odd" in value else value
