@@ -1,0 +1,293 @@
+"""Ledgers at a quarter's end: commitments with lateness, findings with their days, 清零, carry-over, months."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from lsb_nb.analysis.photos import measure_photos, prepare_photos
+from lsb_nb.analysis.tasks import draft_tasks
+from lsb_nb.quarters import last_day, shift_quarter
+from lsb_nb.schema import Records, Scores
+
+__all__ = [
+    "compare_months",
+    "draft_tasks",
+    "measure_carry_over",
+    "measure_countdown",
+    "measure_findings",
+    "measure_photos",
+    "measure_promises",
+    "prepare_photos",
+    "summarise_findings",
+    "summarise_promises",
+]
+
+CLOSED = ("已销号", "销号", "已整改", "已完成", "已办结", "完成")
+"""States of a finding that mean closed where the date of closing is not given."""
+
+OTHER = "未分类"
+
+
+def first_day(quarter: str) -> dt.date:
+    """Give the quarter's first day."""
+    return last_day(shift_quarter(quarter, -1)) + dt.timedelta(days=1)
+
+
+def _days(late: dt.date, early: dt.date) -> int:
+    return (late - early).days
+
+
+def measure_promises(records: Records, quarter: str) -> pd.DataFrame:
+    """List a quarter's commitments with how late they are on its last day.
+
+    Parameters
+    ----------
+    records : Records
+        Holds the quarter.
+    quarter : str
+        ``2021Q4``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Latest first, then by deadline: ``number, unit, commitment, category, due, state``, ``is_due`` (on or before
+        the last day), ``kept`` (已完成) and ``days_late`` (whole days from the deadline to the last day of one that
+        is due and not kept, else 0). No person is named.
+    """
+    rows: Any = records.at(quarter).commitments
+    day = last_day(quarter)
+    frame = rows[["number", "unit", "commitment", "category", "due", "state"]].copy()
+    frame["category"] = frame["category"].fillna(OTHER)
+    frame["is_due"] = [bool(due <= day) for due in frame["due"]]
+    frame["kept"] = frame["state"] == "已完成"
+    late = frame["is_due"] & ~frame["kept"]
+    frame["days_late"] = [_days(day, due) if open_ else 0 for due, open_ in zip(frame["due"], late, strict=True)]
+    frame = frame.sort_values(["days_late", "due"], ascending=[False, True], kind="stable")
+    return pd.DataFrame(frame.reset_index(drop=True))
+
+
+def summarise_promises(promises: pd.DataFrame, *, by: str = "unit") -> pd.DataFrame:
+    """Count commitments by unit, category or state.
+
+    Parameters
+    ----------
+    promises : pandas.DataFrame
+        From `measure_promises`.
+    by : {'unit', 'category', 'state'}
+        What to count by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Most late first: `by`, ``total, due, kept`` (of those due), ``late, longest`` (days) and ``rate`` (kept ÷ due,
+        NaN where none is due).
+    """
+    if by not in ("unit", "category", "state"):
+        raise ValueError(f"`by` must be one of 'unit', 'category', 'state'; not {by!r}.")
+    rows = promises.assign(kept=promises["kept"] & promises["is_due"], late=promises["days_late"] > 0)
+    table: Any = rows.groupby(by, sort=False).agg(
+        total=("number", "size"), due=("is_due", "sum"), kept=("kept", "sum"), late=("late", "sum"),
+        longest=("days_late", "max"),
+    )  # fmt: skip
+    table["rate"] = table["kept"] / table["due"].where(table["due"] > 0)
+    order = ["late", "longest"]
+    return pd.DataFrame(table.sort_values(order, ascending=False, kind="stable").reset_index())
+
+
+def _is_open(row: Mapping[Any, Any], day: dt.date) -> bool:
+    """Tell whether a finding stood open at the end of a day; one that came back is open again."""
+    back = row["recurred"]
+    if pd.notna(back) and back <= day:
+        return True
+    if pd.notna(row["closed"]):
+        return bool(row["found"] <= day < row["closed"])
+    return bool(row["found"] <= day) and row["state"] not in CLOSED
+
+
+def measure_findings(records: Records, quarter: str) -> pd.DataFrame:
+    """List a quarter's findings with what became of them by its last day.
+
+    Parameters
+    ----------
+    records : Records
+        Holds the quarter; earlier quarters tell what is carried over and what repeats.
+    quarter : str
+        ``2021Q4``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Open before closed, earliest deadline first: ``number, unit, finding, category, source, criterion, place,
+        found, due, closed, state``, ``opened`` (found in this quarter), ``carried`` (open when it began),
+        ``is_open``, ``overdue`` (open after its deadline), ``days_overdue``, ``days_to_close`` (NA while open),
+        ``closed_now`` (closed in this quarter), ``recurring`` (came back by then), ``repeats`` (earlier quarters in
+        which another finding names the same unit and the same place or, without a place, criterion) and
+        ``first_seen``. No person is named.
+    """
+    rows = records.at(quarter).findings
+    start, day = first_day(quarter), last_day(quarter)
+    earlier: Any = records.findings[records.findings["quarter"] < quarter]
+    seen: dict[tuple[Any, ...], dict[str, set[str]]] = {}
+    for row in earlier.to_dict("records"):
+        seen.setdefault(_spot(row), {}).setdefault(str(row["quarter"]), set()).add(str(row["number"]))
+    table: list[dict[str, Any]] = []
+    for row in rows.to_dict("records"):
+        now_open = _is_open(row, day)
+        closed = row["closed"] if pd.notna(row["closed"]) and row["closed"] <= day else None
+        before = sorted(q for q, numbers in seen.get(_spot(row), {}).items() if numbers - {str(row["number"])})
+        keep = {name: row[name] for name in _KEPT}
+        table.append(
+            keep
+            | {"category": row["category"] or OTHER, "source": row["source"] or OTHER, "closed": closed}
+            | {
+                "opened": start <= row["found"] <= day,
+                "carried": row["found"] < start and _is_open(row, start - dt.timedelta(days=1)),
+                "is_open": now_open,
+                "overdue": now_open and row["due"] < day,
+                "days_overdue": _days(day, row["due"]) if now_open and row["due"] < day else 0,
+                "days_to_close": _days(closed, row["found"]) if closed and not now_open else pd.NA,
+                "closed_now": bool(closed and closed >= start and not now_open),
+                "recurring": bool(pd.notna(row["recurred"]) and row["recurred"] <= day),
+                "repeats": len(before),
+                "first_seen": before[0] if before else quarter,
+            }
+        )
+    columns = ["number", "unit", "finding", "category", "source", "criterion", "place", "found", "due", "closed",
+               "state", "opened", "carried", "is_open", "overdue", "days_overdue", "days_to_close", "closed_now",
+               "recurring", "repeats", "first_seen"]  # fmt: skip
+    flags = dict.fromkeys(("opened", "carried", "is_open", "overdue", "closed_now", "recurring"), bool)
+    frame = pd.DataFrame(table, columns=columns).astype({**flags, "days_to_close": "Int64"})
+    frame = frame.sort_values(["is_open", "due"], ascending=[False, True], kind="stable")
+    return frame.reset_index(drop=True)
+
+
+_KEPT = ("number", "unit", "finding", "criterion", "place", "found", "due", "state")
+
+
+def _spot(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """Where a finding is: unit and place, or unit and criterion; without either it is like no other."""
+    if isinstance(row["place"], str) and row["place"]:
+        return (row["unit"], "place", row["place"])
+    if isinstance(row["criterion"], str) and row["criterion"]:
+        return (row["unit"], "criterion", row["criterion"])
+    return (row["unit"], "number", row["number"])
+
+
+def summarise_findings(findings: pd.DataFrame, *, by: str = "category") -> pd.DataFrame:
+    """Count findings by category, source or unit.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        From `measure_findings`.
+    by : {'category', 'source', 'unit', 'criterion'}
+        What to count by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Most open first: `by`, ``total, carried, opened, closed_now, is_open, overdue, longest`` (days overdue),
+        ``recurring, repeated`` (seen in an earlier quarter) and ``days`` (median days to close, NaN if none closed).
+    """
+    allowed = ("category", "source", "unit", "criterion")
+    if by not in allowed:
+        raise ValueError(f"`by` must be one of {', '.join(map(repr, allowed))}; not {by!r}.")
+    rows = findings.assign(repeated=findings["repeats"] > 0, days=findings["days_to_close"].astype(float))
+    counts = ("carried", "opened", "closed_now", "is_open", "overdue", "recurring", "repeated")
+    groups: Any = rows.groupby(by, sort=False)
+    table = groups[list(counts)].sum()
+    table.insert(0, "total", groups.size())
+    table.insert(6, "longest", groups["days_overdue"].max())
+    table["days"] = groups["days"].median()
+    table = table.sort_values(["is_open", "total"], ascending=False, kind="stable").reset_index()
+    return pd.DataFrame(table)
+
+
+def measure_carry_over(records: Records, quarter: str) -> pd.DataFrame:
+    """Follow the findings that stood open when the quarter before ended.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``number, unit, finding, due`` and ``now``: ``closed``, ``open`` or ``missing`` (no longer in the ledger).
+        Without rows where there is no quarter before, or nothing was open.
+    """
+    before = shift_quarter(quarter, -1)
+    columns = ["number", "unit", "finding", "due", "now"]
+    if before not in records.quarters:
+        return pd.DataFrame(columns=columns)
+    old = measure_findings(records, before)
+    new: Any = measure_findings(records, quarter)
+    states = {(row.unit, row.number): "open" if row.is_open else "closed" for row in new.itertuples()}
+    rows: Any = old[old["is_open"]]
+    now = [states.get((row.unit, row.number), "missing") for row in rows.itertuples()]
+    return pd.DataFrame(rows.assign(now=now)[columns].reset_index(drop=True))
+
+
+def measure_countdown(
+    records: Records, quarter: str, *, categories: Mapping[str, Sequence[str]] | Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Count the open findings of three categories month by month, down to zero (清零).
+
+    Parameters
+    ----------
+    records : Records
+        Holds the quarter; with earlier quarters the count goes back as far as the ledgers do.
+    quarter : str
+        The last one to count.
+    categories : sequence of str, or mapping of label to categories, optional
+        What is to reach zero. Default: the three categories with most findings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label, day`` (month ends), ``open``, ``found`` (up to that day) and ``closed`` (found − open); a finding that
+        several ledgers list counts once, as the latest lists it.
+    """
+    rows = records.findings[records.findings["quarter"] <= quarter]
+    rows = rows.drop_duplicates(["unit", "number"], keep="last")
+    kinds = rows["category"].fillna(OTHER)
+    if categories is None:
+        categories = list(kinds.value_counts().head(3).index)
+    named = categories if isinstance(categories, Mapping) else {name: [name] for name in categories}
+    quarters = sorted(q for q in records.quarters if q <= quarter)
+    days = [_month_end(first_day(q), i) for q in quarters for i in range(3)]
+    table = []
+    for label, members in named.items():
+        own = rows[kinds.isin(list(members))].to_dict("records")
+        for day in days:
+            found = sum(row["found"] <= day for row in own)
+            still = sum(_is_open(row, day) for row in own)
+            table.append((label, day, still, found, found - still))
+    return pd.DataFrame(table, columns=["label", "day", "open", "found", "closed"])
+
+
+def _month_end(start: dt.date, after: int) -> dt.date:
+    month = start.month + after
+    return dt.date(start.year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def compare_months(records: Records, scores: Scores) -> pd.DataFrame:
+    """Put the places of the months beside the quarter's place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``unit`` in published order: one column per month (``2021-10``; place, Int64), ``rank`` (the
+        quarter's, Int64) and ``apart`` (mean place of the months − the quarter's; positive: better in the quarter).
+        Without month columns where the sheet is missing.
+    """
+    monthly: Any = records.at(scores.quarter).monthly
+    frame = pd.DataFrame(index=scores.units.index)
+    months = monthly.assign(month=[f"{m:%Y-%m}" if isinstance(m, dt.date) else str(m) for m in monthly["month"]])
+    for month, own in months.groupby("month"):
+        places = own.set_index("unit")["points"].astype(float).rank(method="min", ascending=False)
+        frame[str(month)] = places.reindex(frame.index).astype("Int64")
+    names = list(frame.columns)
+    frame["rank"] = scores.units["rank"]
+    apart = frame[names].astype(float).mean(axis=1) - frame["rank"].astype(float)
+    return frame.assign(apart=apart if names else float("nan"))

@@ -1,0 +1,145 @@
+"""Gaps in plain sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from lsb_nb.analysis.words import count_units, each_unit, join_names
+from lsb_nb.i18n import _
+from lsb_nb.numbers import fixed, percent
+
+NAMED = 3
+
+
+def reference_name(label: str) -> str:
+    """Name what gaps are measured to."""
+    return {"median": _("中位水平"), "full": _("满分"), "target": _("目标"), "best": _("最高分")}.get(label, label)
+
+
+def say_explained(official: bool) -> str:
+    """Say, under other methods than 满分 and arithmetic means, what the numbers explain; else nothing."""
+    return "" if official else _("本节解释的是满分制算术合成的总分，与公布总分口径不同。")
+
+
+def say_gap(gaps: pd.DataFrame, unit: str) -> str:
+    """Say how far one unit lies behind the reference and which criteria make it up (`measure_gaps`)."""
+    own = gaps[gaps["unit"] == unit]
+    if own.empty:
+        return _("{unit}没有得分，不计算差距。").format(unit=unit)
+    total, label = float(own["total"].iloc[0]), str(own["reference"].iloc[0])
+    name = reference_name(label)
+    if unit == label:
+        return _("{unit}就是对照单位，差距为 0 分。").format(unit=unit)
+    parts = own[own["shown"].notna() & (own["shown"] > 0) & (own["kind"] == "criterion")]
+    parts = parts.sort_values("shown", ascending=False, kind="stable").head(NAMED)
+    if total == 0:
+        return _("{unit}与{name}得分相同，相差 0 分。").format(unit=unit, name=name)
+    if total < 0:
+        words = _("{unit}比{name}多 {points} 分").format(unit=unit, name=name, points=fixed(-total))
+        if parts.empty:
+            return words + _("，没有一项低于对照。")
+        return words + _("，仅{criteria}低于对照，最多低 {most} 分。").format(
+            criteria=join_names(list(parts["criterion"]), limit=NAMED), most=fixed(parts["shown"].iloc[0])
+        )
+    words = _("{unit}比{name}少 {points} 分").format(unit=unit, name=name, points=fixed(total))
+    if parts.empty:
+        return words + _("，由加减分或权重差异造成。")
+    share = float(parts["shown"].sum())
+    names = join_names(list(parts["criterion"]))
+    if len(parts) == 1:
+        return words + _("，主要差在{criteria}（{lost} 分）。").format(criteria=names, lost=fixed(share))
+    if (own["shown"].fillna(0) >= 0).all():
+        return words + _("，{n} 项占 {share}：{criteria}。").format(
+            n=len(parts), share=percent(share, total), criteria=names
+        )
+    return words + _("，差得最多的 {n} 项合计 {lost} 分：{criteria}。").format(
+        n=len(parts), lost=fixed(share), criteria=names
+    )
+
+
+def say_gaps(gaps: pd.DataFrame) -> str:
+    """Say where the whole field loses most, from gaps to full marks or any other reference."""
+    rows: Any = gaps[(gaps["kind"] == "criterion") & gaps["rank"].notna()]
+    means = rows.groupby("criterion", sort=False)["shown"].mean().dropna()
+    means = means[means > 0].sort_values(ascending=False, kind="stable")
+    if means.empty:
+        return _("各项与对照没有差距，相差 0 分。")
+    top = means.head(NAMED)
+    return _("平均每个单位失 {total} 分，{criteria}占 {share}。").format(
+        total=fixed(means.sum()), criteria=join_names(list(top.index)), share=percent(top.sum(), means.sum())
+    )
+
+
+def say_top_gaps(top: pd.DataFrame, kind: str = "单位") -> str:
+    """Say how many of the largest gaps of the field are shared by most units (`measure_top_gaps`)."""
+    if top.empty:
+        return _("没有可比较的指标，共 0 项。")
+    common = int(top["common"].sum())
+    first = top.iloc[0]
+    words = _("{criterion}平均失 {loss} 分，为各项最多").format(criterion=first["criterion"], loss=fixed(first["loss"]))
+    if common == 0:
+        return words + _("；失分最多的 {n} 项都属个性问题，失分超过两成的不过半数。").format(n=len(top))
+    if common == len(top):
+        return words + _("；失分最多的 {n} 项都属共性问题，过半数失分超过两成。").format(n=len(top))
+    names = join_names(list(top.loc[top["common"], "criterion"]), limit=NAMED)
+    most = int(top.loc[top["common"], "sharing"].max())
+    return words + _("；前 {n} 项中 {common} 项属共性问题（{names}），最多涉及{units}。").format(
+        n=len(top), common=common, names=names, units=count_units(most, kind)
+    )
+
+
+def say_fix_first(fixes: pd.DataFrame, unit: str) -> str:
+    """Say what one unit should fix first and what that brings (`fix_first`)."""
+    own = fixes[fixes["unit"] == unit]
+    kept = own[own["kept"]].head(2)
+    if own.empty:
+        return _("{unit}各项都已达到前两成水平，可补 0 分。").format(unit=unit)
+    if kept.empty:
+        return _("{unit}低于前两成水平的 {n} 项都在误差之内，不分先后。").format(unit=unit, n=len(own))
+    return _("{unit}把{criteria}补到前两成水平，可多得 {points} 分。").format(
+        unit=unit, criteria=join_names(list(kept["criterion"])), points=fixed(kept["attainable"].sum())
+    )
+
+
+def say_fixes(fixes: pd.DataFrame, kind: str = "单位") -> str:
+    """Say which criterion most units should fix first."""
+    first: Any = fixes[fixes["kept"]].groupby("unit", sort=False).head(1)
+    if first.empty:
+        return _("{units}没有超出误差的短板，共 0 项。").format(units=each_unit(kind))
+    counts = first["criterion"].value_counts(sort=True)
+    tied = [name for name in counts.index if counts[name] == counts.iloc[0]]
+    points = fixed(first.loc[first["criterion"].isin(tied), "attainable"].mean())
+    return _("{units}最该先补{criteria}，平均可多得 {points} 分。").format(
+        units=count_units(int(counts.iloc[0]), kind) if len(tied) == 1 else each_unit(kind),
+        criteria=join_names(tied, limit=NAMED),
+        points=points,
+    )
+
+
+def say_teachers(teachers: pd.DataFrame, unit: str) -> str:
+    """Say whom one unit may learn from, criterion by criterion (`find_teachers`)."""
+    own = teachers[teachers["unit"] == unit]
+    if own.empty:
+        return _("{unit}没有需要取长补短的指标，共 0 项。").format(unit=unit)
+    parts = []
+    for criterion, rows in own.groupby("criterion", sort=False):
+        parts.append(
+            _("{criterion}可学{teachers}（高 {ahead} 分）").format(
+                criterion=criterion, teachers=join_names(list(rows["teacher"])), ahead=fixed(rows["ahead"].iloc[0])
+            )
+        )
+    return _("{unit}取长补短：{parts}。").format(unit=unit, parts=_("；").join(parts))
+
+
+def say_strengths(strengths: pd.DataFrame, unit: str) -> str:
+    """Say one unit's best and worst criterion with their places (`measure_strengths`)."""
+    own = strengths[strengths["unit"] == unit]
+    if own.empty:
+        return _("{unit}不参与排名，不列强弱项，共 0 项。").format(unit=unit)
+    strong, weak = own[own["kind"] == "strength"].iloc[0], own[own["kind"] == "weakness"].iloc[0]
+    return _("{unit}强项是{strong}（第 {best} 名），弱项是{weak}（第 {worst} 名，共 {of} 名）。").format(
+        unit=unit, strong=strong["criterion"], best=strong["rank"], weak=weak["criterion"], worst=weak["rank"],
+        of=weak["of"],
+    )  # fmt: skip
