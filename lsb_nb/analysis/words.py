@@ -232,3 +232,38 @@ def say_strip(facts: pd.Series, ranking: pd.DataFrame) -> str:
 def say_profile(parts: pd.DataFrame) -> str:
     """Describe the profile figure for those who do not see it."""
     return _("棒棒糖图：各单位按名次由上到下，各板块得分与中位之差。{finding}。").format(finding=say_pillars(parts))
+
+
+def say_subtitle(name: str, facts: pd.Series) -> str:
+    """Say measure, unit, scope and quarter below the title of a figure or table.
+
+    Parameters
+    ----------
+    name : {'strip', 'ranking', 'profile', 'segments', 'common', 'single', 'commitments'}
+        Which one.
+    facts : pandas.Series
+        From `measure_overview`.
+
+    Raises
+    ------
+    ValueError
+        For another `name`.
+    """
+    words = {
+        "strip": _("总分（分），{quarter}，每点为{one}；底色为等次"),
+        "ranking": _("{quarter}，按公布总分排列；板块为得分，条内竖线为参与排名单位的中位"),
+        "profile": _("板块得分与中位之差（分），{quarter}，按名次由上到下；圆点高于中位，方块低于中位"),
+        "segments": _("各环节得分（分），{quarter}，按名次由上到下；颜色按失分占满分的比例"),
+        "common": _("参与排名单位的平均失分（分），{quarter}，按占满分比例排列"),
+        "single": _("低于中位且超出通常波动（分），{quarter}，按差距排列"),
+        "commitments": _("时限在{quarter}末日及以前的承诺（项），兑现率低的在前"),
+    }
+    if name not in words:
+        raise ValueError(f"`name` must be one of {', '.join(map(repr, words))}; not {name!r}.")
+    one = {"村": _("一个村"), "社区": _("一个社区")}.get(facts["kind"], _("一个单位"))
+    return words[name].format(quarter=quarter_words(facts["quarter"]), one=one)
+
+
+def say_glyphs(letters: str) -> str:
+    """Say which characters the figures could not draw; empty where there are none."""
+    return _("图中字体缺字：{letters}。").format(letters=" ".join(letters)) if letters else ""

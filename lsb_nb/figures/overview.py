@@ -131,8 +131,9 @@ def _washed(bands: pd.DataFrame, low: float, high: float, unit: float) -> list[t
             words = _("{band} {high} 以下　{n} 个").format(band=band, high=plain(facts["high"]), n=facts["count"])
         else:
             words = f"{band} {plain(facts['low'])}—{plain(facts['high'])}　" + _("{n} 个").format(n=facts["count"])
-        words = words.replace(".0 ", " ")
         width = text_width(words) * unit
+        if not facts["count"] and width > stop - start:
+            continue
         found.append((min(max((start + stop) / 2, low + width / 2), high - width / 2), words))
     return found
 

@@ -60,7 +60,13 @@ def plot_profile(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         full, median = ranked.loc[ranked["part"] == name, ["full_marks", "median"]].iloc[0]
         below = _("满分 {full}，中位 {median}").format(full=plain(round(full, 2)), median=fixed(median))
         ax.annotate(
-            f"{name}\n{below}", (middle, -0.5), xytext=(0, 6), textcoords="offset points", ha="center", va="bottom"
+            f"{name}\n{below}",
+            (middle, -0.5),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            linespacing=1.35,
         )
     ax.set(xlim=(-half, (len(names) - 0.5) * step), ylim=(len(units) - 0.5, -0.5), xticks=[], xlabel="", ylabel="")
     ax.set_yticks(range(len(units)), ticks)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from lsb_nb.i18n import _
@@ -94,3 +96,15 @@ def paragraph(sentence: str, *, css: str = "") -> Markup:
 def cut_note(shown: int, total: int, sheet: str) -> str:
     """Say that a list is cut, and where all of it is; empty when it is whole."""
     return "" if shown >= total else _("另有 {n} 项，见工作簿“{sheet}”。").format(n=total - shown, sheet=sheet)
+
+
+def page_style() -> Markup:
+    """Give the report's style sheet to a notebook, so that its tables look on screen as they will in the report.
+
+    The rules hold inside the outputs of cells only.
+    """
+    folder = Path(__file__).parent.parent / "report" / "templates" / "lsb_report"
+    sheets = [folder / name for name in ("tokens.css", "report.css", "tables.css")]
+    css = "".join(path.read_text(encoding="utf-8") for path in sheets if path.exists())
+    css = re.sub(r":root\s*\{", "&{", re.sub(r"@import[^;]*;|@page[^{]*\{[^}]*\}", "", css))
+    return Markup(f"<style>.jp-RenderedHTMLCommon{{{css}}}</style>")

@@ -74,8 +74,9 @@ def table_single(gaps: pd.DataFrame, *, limit: int = 10, title: str = "", subtit
     return titled(grid(heads, lines), title=title, subtitle=subtitle, note=note)
 
 
-def table_finding_kinds(kinds: pd.DataFrame, *, limit: int = 6, title: str = "", subtitle: str = "") -> Markup:
+def table_finding_kinds(kinds: pd.DataFrame, *, limit: int = 6, title: str | None = None, subtitle: str = "") -> Markup:
     """Count findings by category (``category, findings, units``); nothing where there are none."""
+    title = _("问题台账：按类别") if title is None else title
     if kinds.empty:
         return Markup("")
     heads = [Head(_("问题类别")), Head(_("问题"), "n"), Head(_("涉及单位"), "n")]
@@ -109,7 +110,9 @@ def table_commitments(table: pd.DataFrame, *, title: str = "", subtitle: str = "
     return titled(grid(heads, lines), title=title, subtitle=subtitle)
 
 
-def table_overdue_commitments(frame: pd.DataFrame, *, limit: int = 20, title: str = "", subtitle: str = "") -> Markup:
+def table_overdue_commitments(
+    frame: pd.DataFrame, *, limit: int = 20, title: str | None = None, subtitle: str | None = None
+) -> Markup:
     """List the commitments that were due and not kept, the earliest deadline first.
 
     Parameters
@@ -121,6 +124,8 @@ def table_overdue_commitments(frame: pd.DataFrame, *, limit: int = 20, title: st
     title, subtitle : str
         Plain texts above.
     """
+    title = _("到期未兑现的承诺") if title is None else title
+    subtitle = _("共 {n} 项，按时限先后").format(n=len(frame)) if subtitle is None else subtitle
     if frame.empty:
         return titled("", title=title) + paragraph(_("到期承诺全部兑现。"))
     heads = [Head(_("编号"), "nw"), Head(_("单位"), "nw"), Head(_("承诺事项")), Head(_("时限"), "n")]
@@ -153,8 +158,9 @@ def table_comments(comments: pd.DataFrame, *, title: str = "", subtitle: str = "
     return titled(grid(heads, lines), title=title, subtitle=subtitle)
 
 
-def table_highlights(comments: pd.DataFrame, *, limit: int = 5, title: str = "", subtitle: str = "") -> Markup:
+def table_highlights(comments: pd.DataFrame, *, limit: int = 5, title: str | None = None, subtitle: str = "") -> Markup:
     """Show what the comments praise, for the first units in the order given (``unit, highlights``)."""
+    title = _("点评中的亮点（按名次）") if title is None else title
     rows = comments[comments["highlights"].notna() & (comments["highlights"].astype(str).str.strip() != "")]
     if rows.empty:
         return Markup("")
@@ -165,7 +171,7 @@ def table_highlights(comments: pd.DataFrame, *, limit: int = 5, title: str = "",
     return titled(grid(heads, lines), title=title, subtitle=subtitle)
 
 
-def table_adjustments(frame: pd.DataFrame, *, title: str = "", note: str = "") -> Markup:
+def table_adjustments(frame: pd.DataFrame, *, title: str | None = None, note: str = "") -> Markup:
     """List added and taken points with their grounds.
 
     Parameters
@@ -175,6 +181,7 @@ def table_adjustments(frame: pd.DataFrame, *, title: str = "", note: str = "") -
     title, note : str
         Plain texts above and below.
     """
+    title = _("加减分") if title is None else title
     if frame.empty:
         return titled("", title=title) + paragraph(_("本季无加减分。"))
     heads = [Head(_("单位"), "nw"), Head(_("加减分"), "n"), Head(_("事由")), Head(_("计入总分"), "n")]
@@ -187,8 +194,9 @@ def table_adjustments(frame: pd.DataFrame, *, title: str = "", note: str = "") -
     return titled(grid(heads, lines), title=title, note=note)
 
 
-def table_vetoes(frame: pd.DataFrame, *, title: str = "", note: str = "") -> Markup:
+def table_vetoes(frame: pd.DataFrame, *, title: str | None = None, note: str = "") -> Markup:
     """List the vetoed units with the ground and the score they keep (``unit, reason, score``)."""
+    title = _("一票否决") if title is None else title
     if frame.empty:
         return titled("", title=title) + paragraph(_("本季无一票否决。"))
     heads = [Head(_("单位"), "nw"), Head(_("事由")), Head(_("保留得分"), "n"), Head(_("名次"), "nw")]

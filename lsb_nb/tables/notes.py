@@ -24,8 +24,9 @@ def table_data_notes(notes: pd.DataFrame, *, title: str = "", subtitle: str = ""
     return titled(grid(heads, lines), title=title, subtitle=subtitle)
 
 
-def table_corrections(frame: pd.DataFrame, *, title: str = "", subtitle: str = "") -> Markup:
+def table_corrections(frame: pd.DataFrame, *, title: str | None = None, subtitle: str = "") -> Markup:
     """List the corrections with their reasons (``unit, criterion, becomes, reason``); nothing where there are none."""
+    title = _("更正") if title is None else title
     if frame.empty:
         return Markup("")
     heads = [Head(_("单位"), "nw"), Head(_("指标")), Head(_("更正为"), "n"), Head(_("理由"))]
@@ -34,8 +35,9 @@ def table_corrections(frame: pd.DataFrame, *, title: str = "", subtitle: str = "
     return titled(grid(heads, lines), title=title, subtitle=subtitle)
 
 
-def table_warnings(frame: pd.DataFrame, *, limit: int = 40, title: str = "", subtitle: str = "") -> Markup:
+def table_warnings(frame: pd.DataFrame, *, limit: int = 40, title: str | None = None, subtitle: str = "") -> Markup:
     """List what was noticed while reading and scoring (``file, sheet, cell, value, reason``); nothing if nothing."""
+    title = _("数据提示") if title is None else title
     if frame.empty:
         return Markup("")
     heads = [Head(_("文件"), "nw"), Head(_("工作表"), "nw"), Head(_("单元格"), "nw hide"), Head(_("提示"))]
@@ -52,7 +54,7 @@ def table_rules(rules: Sequence[tuple[str, str]]) -> Markup:
     return Markup("".join(f"<p><b>{text(heading)}{text(_('。'))}</b>{text(words)}</p>" for heading, words in rules))
 
 
-def table_weights(weights: pd.DataFrame, *, title: str = "", subtitle: str = "") -> Markup:
+def table_weights(weights: pd.DataFrame, *, title: str | None = None, subtitle: str = "") -> Markup:
     """List criteria, way of scoring and weight, in two columns where the list is long.
 
     Parameters
@@ -62,6 +64,7 @@ def table_weights(weights: pd.DataFrame, *, title: str = "", subtitle: str = "")
     title, subtitle : str
         Plain texts above.
     """
+    title = _("指标与权重") if title is None else title
     heads = [
         Head(_("指标")),
         Head(_("板块"), "nw"),
@@ -91,8 +94,9 @@ def table_weights(weights: pd.DataFrame, *, title: str = "", subtitle: str = "")
     return titled(body, title=title, subtitle=subtitle)
 
 
-def table_provenance(frame: pd.DataFrame, *, title: str = "", subtitle: str = "") -> Markup:
+def table_provenance(frame: pd.DataFrame, *, title: str | None = None, subtitle: str = "") -> Markup:
     """List inputs, scheme, versions, time and command (``item, value, code``)."""
+    title = _("出处") if title is None else title
     heads = [Head(_("项目"), "nw"), Head(_("内容"))]
     lines = [
         row(

@@ -90,7 +90,7 @@ def table_key(sentences: Sequence[tuple[str, str]], *, strong: Sequence[str] = (
         html = text(sentence)
         if pattern is not None:
             html = pattern.sub(lambda match: f"<b>{match[0]}</b>", html)
-        link = f'<a href="#s{text(section)}">{text(_("见{section}").format(section=section))}</a>' if section else ""
+        link = f'<a href="#s{text(section)}">{text(_("见{section}").format(section=_(section)))}</a>' if section else ""
         items.append(f"<li><span>{html}</span>{link}</li>")
     return Markup(f'<ol class="key">{"".join(items)}</ol>')
 
