@@ -6,10 +6,10 @@ Everything here is a name or a shape. Nothing here reads, computes or draws.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -380,3 +380,26 @@ class Scores:
     published_pillars: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     published_criteria: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     history: pd.DataFrame = dataclasses.field(default_factory=lambda: pd.DataFrame(columns=list(SOURCE_COLUMNS)))
+
+    @classmethod
+    def later(cls, makers: Mapping[str, Callable[[], object]], **ready: object) -> Scores:
+        """Make scores whose frames are built when they are first asked for: a slider asks for few of them."""
+        scores = object.__new__(cls)
+        scores.__dict__.update(ready, _makers=dict(makers))
+        return scores
+
+    def __getattr__(self, name: str) -> Any:
+        """Build a frame that is asked for the first time."""
+        makers = self.__dict__.get("_makers", {})
+        if name not in makers:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        self.__dict__[name] = value = makers[name]()
+        return value
+
+    def __getstate__(self) -> dict[str, object]:
+        """Give every frame, so that a copy or a pickle stands alone."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        """Take back what `__getstate__` gave."""
+        self.__dict__.update(state)

@@ -162,7 +162,7 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
     criteria = _criteria(records, complain)
     rules: dict[str, Any] = {name: rule.default for name, rule in RULES.items()}
     rows: dict[str, Mapping[Any, Any]] = {}
-    for row in records.rules.to_dict("records"):
+    for row in _rows(records.rules):
         name = key(row["rule"])
         if name in rows:
             complain(row, row["rule"], _("规则“{rule}”重复").format(rule=name), _("只保留一行"))
@@ -202,14 +202,22 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
         reason = _("不适用指标“计满分”只能与标准化方法“满分”同用，现为“{method}”").format(method=rules["标准化方法"])
         complain(at, at["value"], reason, _("改为“重新分配”，或把标准化方法改为“满分”"))
     scheme = Scheme(tuple(criteria), pillar_weights, rules, tuple(rows))
-    if criteria and not any(scheme.effective_weights().values()):
+    if criteria and not any(c.weight and pillar_weights[c.pillar] for c in criteria):
         first = records.criteria.iloc[0].to_dict()
         complain(first, None, _("没有一项指标的权重大于 0"), _("至少给一项指标和它的板块大于 0 的权重"))
     return scheme, problems
 
 
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    # A tenth of the time of to_dict("records"): a scheme is read whenever a quarter is scored.
+    if frame.empty:
+        return []
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True)]
+
+
 def _criteria(records: Records, complain: Any) -> list[Criterion]:
-    rows = records.criteria.to_dict("records")
+    rows = _rows(records.criteria)
     weighed = [row for row in rows if not _blank(row["weight"])]
     named = [row for row in rows if not _blank(row["pillar"])]
     if 0 < len(weighed) < len(rows):

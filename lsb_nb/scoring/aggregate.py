@@ -83,14 +83,14 @@ def aggregate(
 
 
 def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    # Column by column in a fixed order: a matrix product may add in another order on another machine.
-    top, bottom = np.zeros(len(values)), np.zeros(len(values))
-    for column, weight in enumerate(weights.tolist()):
-        if weight:
-            have = ~np.isnan(values[:, column])
-            top += np.where(have, weight * values[:, column], 0.0)
-            bottom += np.where(have, weight, 0.0)
-    return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)
+    if not len(weights):
+        return np.full(len(values), np.nan)
+    # cumsum adds strictly in order; a matrix product may add in another order on another machine.
+    have = ~np.isnan(values) & (weights > 0)
+    top = np.where(have, values * weights, 0.0).cumsum(axis=1)[:, -1]
+    bottom = np.where(have, weights, 0.0).cumsum(axis=1)[:, -1]
+    present = bottom > 0
+    return np.where(present, top / np.where(present, bottom, 1.0), np.nan)
 
 
 def _positive(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from lsb_nb.i18n import _
 from lsb_nb.quarters import consecutive_before
@@ -35,8 +37,8 @@ class Result(NamedTuple):
     before: np.ndarray
     adjustment: np.ndarray
     cents: np.ndarray
-    criteria_cents: np.ndarray
-    pillar_cents: np.ndarray
+    criteria_cents: Callable[[], np.ndarray]
+    pillar_cents: Callable[[], np.ndarray]
     ranks: np.ndarray
     bands: np.ndarray
     order: np.ndarray
@@ -87,17 +89,17 @@ def score(
     points = score_criteria(now, scheme, problems)
     history = _add_drive(records, now, scheme, points, problems)
     result = _compute(now, scheme, points, history, problems)
-    known: list[Problem] = [{str(k): v for k, v in row.items()} for row in now.problems.to_dict("records")]
-    errors = [row for row in problems if row["severity"] == "error"]
-    warnings = [row for row in problems if row["severity"] != "error"]
-    if errors or len(known):
-        frame = problem_frame([*errors, *known, *warnings])
-        frame = frame.sort_values("severity", kind="stable", ignore_index=True)
-    else:
-        frame = problem_frame(warnings)
-    if on_error == "raise" and len(frame) and frame["severity"].iloc[0] == "error":
-        raise DataProblems(frame)
-    return build_scores(records, now, scheme, result, frame)
+    broken = any(row["severity"] == "error" for row in problems) or "error" in now.problems["severity"].tolist()
+    if broken and on_error == "raise":
+        raise DataProblems(_problem_frame(now, problems))
+    return build_scores(records, now, scheme, result, lambda: _problem_frame(now, problems))
+
+
+def _problem_frame(now: Records, problems: list[Problem]) -> pd.DataFrame:
+    """Put errors first, then the warnings of loading, then those of scoring."""
+    known = [{str(name): value for name, value in row.items()} for row in now.problems.to_dict("records")]
+    rows = [*known, *problems]
+    return problem_frame(sorted(rows, key=lambda row: row["severity"] != "error"))
 
 
 def _check_scheme(scheme: Scheme, quarter: str, problems: list[Problem]) -> None:
@@ -107,7 +109,7 @@ def _check_scheme(scheme: Scheme, quarter: str, problems: list[Problem]) -> None
         )
         hint = _("改为“重新分配”，或把标准化方法改为“满分”")
         problems.append(problem("error", quarter, reason, hint, value="计满分"))
-    if not any(scheme.effective_weights().values()):
+    if not any(c.weight and scheme.pillar_weights[c.pillar] for c in scheme.criteria):
         reason, hint = _("没有一项指标的权重大于 0"), _("至少给一项指标和它的板块大于 0 的权重")
         problems.append(problem("error", quarter, reason, hint))
 
@@ -134,13 +136,16 @@ def _add_drive(
 
 def _vetoed(records: Records, points: Points) -> np.ndarray:
     vetoed = np.zeros(len(points.layout.units), dtype=bool)
-    found = codes(records.frames["vetoes"]["unit"], points.layout.units)
-    vetoed[found[found >= 0]] = True
+    if len(records.frames["vetoes"]):
+        found = codes(records.frames["vetoes"]["unit"], points.layout.units)
+        vetoed[found[found >= 0]] = True
     return vetoed
 
 
 def _adjustments(records: Records, scheme: Scheme, points: Points) -> list[Fraction]:
     frame = records.frames["adjustments"]
+    if not len(frame):
+        return [Fraction(0)] * len(points.layout.units)
     sums = np.zeros(len(points.layout.units) + 1, dtype=np.int64)
     np.add.at(sums, codes(frame["unit"], points.layout.units), frame["points"].to_numpy(dtype=np.int64, na_value=0))
     cap: Fraction = scheme.rule("加减分上限")
@@ -160,7 +165,7 @@ def _compute(
         rated = rated & ~refused
     mean = aggregate.METHODS[method]
     pillar_of = np.array(parts.pillar_of, dtype=np.int64)
-    pillars = np.full((len(rated), len(parts.pillar_weights)), np.nan)
+    pillars = np.empty((len(rated), len(parts.pillar_weights)))
     for pillar in range(pillars.shape[1]):
         columns = np.flatnonzero(pillar_of == pillar)
         pillars[:, pillar] = mean(normalised[:, columns], weights[columns])
@@ -175,21 +180,24 @@ def _compute(
             slack=slack,
         )
     )
-    width, height = normalised.shape[1], pillars.shape[1]
-    pillar_cents = to_cents(
-        settle(pillars * NANO, lambda i: ties.pillar_value(parts, *divmod(i, height)) * NANO, slack=slack)
-    )
-    criteria_cents = to_cents(
-        settle(normalised * NANO, lambda i: ties.criterion_value(parts, *divmod(i, width)) * NANO, slack=slack)
-    )
+    width, height = max(normalised.shape[1], 1), max(pillars.shape[1], 1)
+
+    def criteria_cents() -> np.ndarray:
+        exact = lambda i: ties.criterion_value(parts, *divmod(i, width)) * NANO  # noqa: E731
+        return to_cents(settle(normalised * NANO, exact, slack=slack))
+
+    def pillar_cents() -> np.ndarray:
+        exact = lambda i: ties.pillar_value(parts, *divmod(i, height)) * NANO  # noqa: E731
+        return to_cents(settle(pillars * NANO, exact, slack=slack))
+
     vetoed = _vetoed(records, points)
     keys = [cents]
     names = list(scheme.pillar_weights)
     for name in scheme.rule("并列处理"):
         if name in names:
-            keys.append(pillar_cents[:, names.index(name)])
+            keys.append(pillar_cents()[:, names.index(name)])
         else:
-            keys.append(criteria_cents[:, points.layout.criteria.index(name)])
+            keys.append(criteria_cents()[:, points.layout.criteria.index(name)])
     ranks = rank_units(keys, ~vetoed & (cents != MISSING))
     bands, order = band_units(scheme, ranks, cents), publish_order(ranks, cents)
     return Result(

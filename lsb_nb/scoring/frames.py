@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 
 from lsb_nb.schema import MICRO, Records, Scores
 from lsb_nb.scheme import Scheme
-from lsb_nb.scoring.exact import NANO, to_float
+from lsb_nb.scoring.exact import MISSING, NANO, to_float
 from lsb_nb.scoring.ratings import WHY, Marks
 
 if TYPE_CHECKING:
@@ -19,37 +20,44 @@ if TYPE_CHECKING:
 STATES = ("rated", "unrated", "not_applicable")
 
 
-def build_scores(records: Records, now: Records, scheme: Scheme, result: Result, problems: pd.DataFrame) -> Scores:
-    """Label the numbers of one quarter; units stand in published order."""
+def build_scores(
+    records: Records, now: Records, scheme: Scheme, result: Result, problems: Callable[[], pd.DataFrame]
+) -> Scores:
+    """Label the numbers of one quarter, each frame when it is asked for; units stand in published order."""
     layout, order = result.points.layout, result.order
-    units = pd.Index([layout.units[place] for place in order], name="unit", dtype=object)
-    criteria = pd.Index(layout.criteria, name="criterion", dtype=object)
-    pillars = pd.Index(list(scheme.pillar_weights), name="pillar", dtype=object)
+    pillars = list(scheme.pillar_weights)
 
-    def label(values: np.ndarray, columns: pd.Index, **options: Any) -> pd.DataFrame:
-        return pd.DataFrame(values[order], index=units, columns=columns, **options)
+    @cache
+    def index(name: str) -> pd.Index:
+        names = {"unit": [layout.units[i] for i in order], "criterion": layout.criteria, "pillar": pillars}[name]
+        return pd.Index(names, name=name, dtype=object)
 
-    nano, missing = result.points.nano, result.points.not_applicable
-    full = to_float(nano, NANO)
-    codes = np.where(np.isnan(full), np.where(missing, 2, 1), 0)
-    sources = records.sources
-    return Scores(
-        activity=records.name,
-        quarter=layout.quarter,
-        units=_units(now, result, units),
-        pillars=label(result.pillars, pillars),
-        criteria=label(result.normalised, criteria),
-        full=label(full, criteria),
-        weights=label(_weights(result), criteria),
-        states=label(np.array(STATES, dtype=object)[codes], criteria, dtype=object),
-        structure=_structure(scheme, criteria),
-        scheme=scheme,
-        problems=problems,
-        dropped=_dropped(result),
-        published_pillars=label(to_float(result.pillar_cents, 100), pillars),
-        published_criteria=label(to_float(result.criteria_cents, 100), criteria),
-        history=sources[sources["quarter"].isin(result.history)].reset_index(drop=True),
-    )
+    def label(values: np.ndarray, columns: str, **options: Any) -> pd.DataFrame:
+        return pd.DataFrame(values[order], index=index("unit"), columns=index(columns), **options)
+
+    def states() -> pd.DataFrame:
+        codes = np.where(result.points.not_applicable, 2, np.where(result.points.nano == MISSING, 1, 0))
+        return label(np.array(STATES, dtype=object)[codes], "criterion", dtype=object)
+
+    def history() -> pd.DataFrame:
+        sources = records.sources
+        return sources[sources["quarter"].isin(result.history)].reset_index(drop=True)
+
+    makers: dict[str, Callable[[], pd.DataFrame]] = {
+        "units": lambda: _units(now, result, index("unit")),
+        "pillars": lambda: label(result.pillars, "pillar"),
+        "criteria": lambda: label(result.normalised, "criterion"),
+        "full": lambda: label(to_float(result.points.nano, NANO), "criterion"),
+        "weights": lambda: label(_weights(result), "criterion"),
+        "states": states,
+        "structure": lambda: _structure(scheme, index("criterion")),
+        "problems": problems,
+        "dropped": lambda: _dropped(result),
+        "published_pillars": lambda: label(to_float(result.pillar_cents(), 100), "pillar"),
+        "published_criteria": lambda: label(to_float(result.criteria_cents(), 100), "criterion"),
+        "history": history,
+    }
+    return Scores.later(makers, activity=records.name, quarter=layout.quarter, scheme=scheme)
 
 
 def _units(now: Records, result: Result, index: pd.Index) -> pd.DataFrame:

@@ -39,7 +39,8 @@ def lay_out(records: Records, scheme: Scheme) -> Layout:
     """Give the units, criteria, raters and rater groups of one quarter their places."""
     raters = records.frames["raters"]
     of_raters = raters["group"].tolist()
-    groups = list(dict.fromkeys([*of_raters, *records.frames["ballots"]["group"].tolist()]))
+    ballots = records.frames["ballots"]
+    groups = list(dict.fromkeys([*of_raters, *(ballots["group"].tolist() if len(ballots) else ())]))
     place = {group: i for i, group in enumerate(groups)}
     return Layout(
         records.quarters[0],
@@ -62,8 +63,10 @@ def codes(column: pd.Series, names: Sequence[str]) -> np.ndarray:
         found, uniques = pd.factorize(column)
         known = uniques.tolist()
     # The last entry answers for code -1, a missing value.
-    lookup = np.array([*(place.get(name, -1) for name in known), -1], dtype=np.int64)
-    return np.asarray(lookup[found])
+    lookup = [*(place.get(name, -1) for name in known), -1]
+    if lookup[:-1] == list(range(len(known))):
+        return np.asarray(found.astype(np.int64))
+    return np.array(lookup, dtype=np.int64).take(found)
 
 
 def problem(

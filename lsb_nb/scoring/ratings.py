@@ -73,8 +73,8 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
     )
     state = codes(frame["state"], ("mark", "missing", "not_applicable"))
     _refuse_strangers(frame, rows, layout, problems)
-    use = (state >= 0) & (rows.rater >= 0) & (rows.unit >= 0) & (rows.criterion >= 0)
-    if not use.all():
+    if min(int(column.min(initial=0)) for column in (state, *rows[:3])) < 0:
+        use = (state >= 0) & (rows.rater >= 0) & (rows.unit >= 0) & (rows.criterion >= 0)
         rows, state = rows.take(use), state[use]
     dropped: list[tuple[Marks, int]] = []
     _drop_recused_hint(records, scheme, layout, problems)
@@ -90,21 +90,24 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
     if scheme.rule("全同分票作废"):
         is_mark = state == 0
         leave_out(_void(rows.take(is_mark), layout)[rows.rater], 1)
-    is_mark = state == 0
     marks = rows
     not_applicable = np.zeros(layout.shape, dtype=bool)
-    if not is_mark.all():
-        marks = rows.take(is_mark)
+    if state.any():
+        marks = rows.take(state == 0)
         not_applicable = _all_not_applicable(rows, state == 2, layout)
-    in_use = np.flatnonzero(np.bincount(layout.rater_group[marks.rater], minlength=shape[2]))
+    cell = _cells(marks, layout, shape)
+    counts = np.bincount(cell, minlength=shape[0] * shape[1] * shape[2])
+    in_use = np.flatnonzero(counts.reshape(-1, shape[2]).any(axis=0))
     least = scheme.rule("去极值最少评委数")
     if scheme.rule("去极值口径") == "整张":
         out = _extreme_sheets(marks, layout, least)
         dropped.append((marks.take(out), 2))
-        sums, counts = _sum(marks.take(~out), layout, shape)
-    else:
-        sums, counts = _sum(marks, layout, shape)
-        dropped.append((_trim_marks(marks, layout, shape, sums, counts, least), 2))
+        marks, cell = marks.take(~out), cell[~out]
+        counts = np.bincount(cell, minlength=len(counts))
+    sums = np.zeros(len(counts), dtype=np.int64)
+    np.add.at(sums, cell, marks.mark)
+    if scheme.rule("去极值口径") == "逐项":
+        dropped.append((_trim_marks(marks, cell, layout, shape, sums, counts, least), 2))
     return Tally(sums.reshape(shape), counts.reshape(shape), not_applicable, in_use, dropped)
 
 
@@ -180,16 +183,14 @@ def _cells(marks: Marks, layout: Layout, shape: tuple[int, int, int]) -> np.ndar
     return np.asarray(cell if shape[2] == 1 else cell * shape[2] + layout.rater_group[marks.rater])
 
 
-def _sum(marks: Marks, layout: Layout, shape: tuple[int, int, int]) -> tuple[np.ndarray, np.ndarray]:
-    cell = _cells(marks, layout, shape)
-    size = shape[0] * shape[1] * shape[2]
-    sums = np.zeros(size, dtype=np.int64)
-    np.add.at(sums, cell, marks.mark)
-    return sums, np.bincount(cell, minlength=size)
-
-
 def _trim_marks(
-    marks: Marks, layout: Layout, shape: tuple[int, int, int], sums: np.ndarray, counts: np.ndarray, least: int
+    marks: Marks,
+    cell: np.ndarray,
+    layout: Layout,
+    shape: tuple[int, int, int],
+    sums: np.ndarray,
+    counts: np.ndarray,
+    least: int,
 ) -> Marks:
     """Take one lowest and one highest mark out of `sums` and `counts`, in place; give the marks taken.
 
@@ -197,12 +198,12 @@ def _trim_marks(
     """
     trim = np.flatnonzero(counts >= least)
     width = len(layout.raters) or 1
-    low, high = _edges(marks.mark * width + marks.rater, _cells(marks, layout, shape), len(sums))
+    low, high = _edges(marks.mark * width + marks.rater, cell, len(sums))
     ends = np.concatenate([low[trim], high[trim]])
     sums[trim] -= low[trim] // width + high[trim] // width
     counts[trim] -= 2
-    cell = np.concatenate([trim, trim]) // shape[2]
-    return Marks(ends % width, cell // shape[1], cell % shape[1], ends // width)
+    at = np.concatenate([trim, trim]) // shape[2]
+    return Marks(ends % width, at // shape[1], at % shape[1], ends // width)
 
 
 def _extreme_sheets(marks: Marks, layout: Layout, least: int) -> np.ndarray:

@@ -51,15 +51,17 @@ def score_criteria(records: Records, scheme: Scheme, problems: list[Problem]) ->
             problems.append(problem("error", layout.quarter, reason, _("在“指标”表改正满分")))
     tally = tally_ratings(records, scheme, layout, problems)
     sums, counts, not_applicable = tally.sums, tally.counts, tally.not_applicable
-    in_use = set(tally.in_use.tolist()) | set(codes(records.frames["ballots"]["group"], layout.groups).tolist())
+    ballots = records.frames["ballots"]
+    in_use = set(tally.in_use.tolist())
+    if len(ballots):
+        in_use |= set(codes(ballots["group"], layout.groups).tolist())
     weights = group_weights(records, scheme, layout, sorted(in_use), problems)
     nano = np.full(layout.shape, MISSING)
     judged = _places(layout, "评委打分")
     nano[:, judged] = _weigh(sums[:, judged], counts[:, judged], weights, layout.full_marks[judged])
-    if voted := _places(layout, "等次测评"):
-        nano[:, voted] = _ballots(records, scheme, layout, weights, voted, problems)
-    elif len(records.frames["ballots"]):
-        _ballots(records, scheme, layout, weights, voted, problems)
+    voted = _places(layout, "等次测评")
+    if len(ballots):
+        nano[:, voted] = _ballots(ballots, scheme, layout, weights, voted, problems)
     if ledgers := _places(layout, "台账计算"):
         nano[:, ledgers], not_applicable[:, ledgers] = _ledger(records, scheme, layout, ledgers, problems)
     if len(records.frames["entries"]):
@@ -113,9 +115,13 @@ def _misplaced(frame: pd.DataFrame, found: np.ndarray, layout: Layout, method: s
 
 
 def _ballots(
-    records: Records, scheme: Scheme, layout: Layout, weights: list[Fraction], voted: list[int], problems: list[Problem]
+    frame: pd.DataFrame,
+    scheme: Scheme,
+    layout: Layout,
+    weights: list[Fraction],
+    voted: list[int],
+    problems: list[Problem],
 ) -> np.ndarray:
-    frame = records.frames["ballots"]
     unit, criterion = codes(frame["unit"], layout.units), codes(frame["criterion"], layout.criteria)
     group = codes(frame["group"], layout.groups)
     _misplaced(frame, criterion, layout, "等次测评", problems)
