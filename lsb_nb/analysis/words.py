@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.i18n import _, language
-from lsb_nb.numbers import difference, fixed, percent, span
+from lsb_nb.numbers import difference, fixed, percent, quarter_words, span
 from lsb_nb.schema import SHEETS, Scores
 from lsb_nb.scheme import Scheme
 

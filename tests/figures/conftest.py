@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-STEMS = "鹿吟 荷汀 枫渡 雪桁 锦帆 棠梨 月塘 橘坪 溪午 兰皋 松砚 雁落 鹤汀 竹涧 杏坪 梅垅 桐荫 麦垄 槐序 葛坞 青穗 霜溪 苇荡 画屏 笠泽 朴园 柳浦 蓼湾 砚池 榆烟 白苹 晴岚 丹崖 星垛 云锄 玉磬".split()
+FIRST = "鹿荷枫雪锦棠月橘溪兰松雁鹤竹杏梅桐麦槐葛青霜苇画笠朴柳蓼砚榆白晴丹星云玉"
+SECOND = "吟汀渡桁帆梨塘坪午皋砚落汀涧坪垅荫垄序坞穗溪荡屏泽园浦湾池烟苹岚崖垛锄磬"
+STEMS = [a + b for a, b in zip(FIRST, SECOND, strict=True)]
 FULL = {"亮承诺": 30.0, "赛实绩": 50.0, "比干劲": 20.0}
 
 
@@ -12,7 +14,9 @@ def make_frames(n, *, spread=3.2, centre=85.7, seed=7, full=None, vetoed=1):
     """Give ranking, parts and bands of n units; the last `vetoed` of them are vetoed."""
     rng = np.random.default_rng(seed)
     full = full or FULL
-    names = [f"{STEMS[i % len(STEMS)]}{'甲乙丙丁戊己庚辛'[i // len(STEMS)] if i >= len(STEMS) else ''}村" for i in range(n)]
+    names = [
+        f"{STEMS[i % len(STEMS)]}{'甲乙丙丁戊己庚辛'[i // len(STEMS)] if i >= len(STEMS) else ''}村" for i in range(n)
+    ]
     rate = np.clip(centre / 100 + rng.normal(0, spread / 100, (n, 1)) + rng.normal(0, 0.02, (n, len(full))), 0, 1)
     points = (rate * np.array(list(full.values()))).round(2)
     score = points.sum(axis=1).round(2)

@@ -1,0 +1,88 @@
+"""The score strip: every dot is a unit at its score, and no two texts touch."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from lsb_nb.figures.overview import plot_scores
+from lsb_nb.figures.theme import as_figure, stack_labels, text_width
+
+SIZES = (11, 20, 36)
+
+
+def boxes(ax):
+    """Bounding boxes of every text that is drawn, tick labels included."""
+    ax.figure.canvas.draw()
+    renderer = ax.figure.canvas.get_renderer()
+    texts = [t for t in [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels()] if t.get_text() and t.get_visible()]
+    view = ax.figure.bbox
+    found = [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
+    return [(words, box) for words, box in found if view.overlaps(box)]
+
+
+def overlapping(ax):
+    found = boxes(ax)
+    return [(a, b) for i, (a, one) in enumerate(found) for b, two in found[i + 1 :] if one.overlaps(two)]
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_dots_are_the_ranked_scores(frames, n):
+    ranking, _parts, bands = frames(n)
+    ax = plot_scores(ranking, bands)
+    drawn = np.sort(
+        np.concatenate([dots.get_offsets()[:, 0] for dots in ax.collections if len(dots.get_offsets()) > 1])
+    )
+    expected = np.sort(ranking.loc[ranking["status"] == "ranked", "score"].to_numpy())
+    assert np.allclose(drawn.astype(float), expected)
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize(("spread", "centre"), [(3.2, 85.7), (0.01, 89.9), (8, 70), (1, 99)])
+def test_no_texts_touch_and_none_is_cut(frames, n, spread, centre):
+    ranking, _parts, bands = frames(n, spread=spread, centre=centre)
+    ax = plot_scores(ranking, bands)
+    assert not overlapping(ax)
+    for words, box in boxes(ax):
+        assert box.x0 >= -1, words
+        assert box.x1 <= ax.figure.bbox.x1 + 1, words
+        assert box.y1 <= ax.figure.bbox.y1 + 1, words
+
+
+def test_last_is_named_only_where_it_is_published(frames):
+    ranking, _parts, bands = frames(20)
+    last = ranking.index[ranking["status"] == "ranked"][-1]
+    assert any(last in t.get_text() for t in plot_scores(ranking, bands).texts)
+    assert not any(last in t.get_text() for t in plot_scores(ranking, bands, show_last=False).texts)
+
+
+def test_bands_name_their_counts(frames):
+    ranking, _parts, bands = frames(36, spread=5)
+    words = " ".join(t.get_text() for t in plot_scores(ranking, bands).texts)
+    for band, count in bands["count"].items():
+        if count:
+            assert f"{band}" in words
+            assert f"{count} 个" in words
+
+
+def test_one_unit_and_none(frames):
+    ranking, _parts, bands = frames(2)
+    plot_scores(ranking, bands)
+    empty = plot_scores(ranking.iloc[:0], bands)
+    html = as_figure(empty, title="标题", subtitle="", alt="图")
+    assert "<img" not in html
+    assert "从略" in html
+
+
+def test_two_hundred_units_draw_without_a_warning(frames):
+    ranking, _parts, bands = frames(200, spread=0.5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = plot_scores(ranking, bands)
+    assert ax.figure.get_size_inches()[1] < 4
+
+
+def test_labels_stack_only_where_they_meet():
+    assert stack_labels([0, 10, 0.5], [2, 2, 2]) == [0, 0, 1]
+    assert stack_labels([0, 0, 0], [1, 1, 1]) == [0, 1, 2]
+    assert text_width("村村") > text_width("ab")

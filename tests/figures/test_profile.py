@@ -1,0 +1,75 @@
+"""The profile: a lollipop for every ranked unit and pillar, at points minus the median."""
+
+import numpy as np
+import pytest
+
+from lsb_nb.figures.profile import ENDS, plot_profile
+from lsb_nb.numbers import difference
+
+SIZES = (11, 20, 36)
+
+
+def overlapping(ax):
+    ax.figure.canvas.draw()
+    renderer = ax.figure.canvas.get_renderer()
+    texts = [t for t in [*ax.texts, *ax.get_yticklabels()] if t.get_text()]
+    found = [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
+    cut = [words for words, box in found if box.x0 < -1 or box.x1 > ax.figure.bbox.x1 + 1]
+    pairs = [(a, b) for i, (a, one) in enumerate(found) for b, two in found[i + 1 :] if one.overlaps(two)]
+    return pairs + cut
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_rows_are_the_ranked_units_in_order(frames, n):
+    _ranking, parts, _bands = frames(n)
+    ax = plot_profile(parts)
+    ticks = [label.get_text() for label in ax.get_yticklabels()]
+    units = list(dict.fromkeys(parts.loc[parts["status"] == "ranked", "unit"]))
+    assert [tick.split("　")[1] for tick in ticks] == units
+    assert ax.get_ylim()[0] > ax.get_ylim()[1], "the first place is on top"
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_points_minus_median_are_drawn(frames, n):
+    _ranking, parts, _bands = frames(n)
+    ax = plot_profile(parts)
+    ranked = parts[parts["status"] == "ranked"]
+    names = list(dict.fromkeys(ranked["part"]))
+    low, high = ax.get_xlim()
+    step = (high - low) / len(names)
+    for i, name in enumerate(names):
+        dots = [d.get_offsets() for d in ax.collections if d.get_label().startswith(name)]
+        drawn = np.sort(np.concatenate([d[:, 0] for d in dots]).astype(float) - i * step)
+        own = ranked[ranked["part"] == name]
+        pairs = zip(own["points"], own["median"], strict=True)
+        expected = np.sort([float(difference(points, median)) for points, median in pairs])
+        assert np.allclose(drawn, expected)
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("full", [None, {"总分": 100.0}, {"甲": 20.0, "乙": 20.0, "丙": 20.0, "丁": 20.0, "戊": 20.0}])
+def test_no_texts_touch(frames, n, full):
+    _ranking, parts, _bands = frames(n, full=full)
+    assert not overlapping(plot_profile(parts))
+
+
+def test_the_sign_is_told_twice(frames):
+    _ranking, parts, _bands = frames(20)
+    ax = plot_profile(parts)
+    colours = {
+        tuple(np.round(d.get_facecolor()[0], 3)): d.get_paths()[0].vertices.shape
+        for d in ax.collections
+        if d.get_label()[-2:] in (" 1", "-1")
+    }
+    assert len(set(colours.values())) == 2, "above and below differ in shape, not only in colour"
+
+
+def test_a_pillar_left_out_is_a_dash(frames):
+    _ranking, parts, _bands = frames(11)
+    parts.loc[0, "points"] = np.nan
+    assert any(t.get_text() == "—" for t in plot_profile(parts).texts)
+
+
+def test_of_many_units_both_ends_are_drawn(frames):
+    _ranking, parts, _bands = frames(90)
+    assert len(plot_profile(parts).get_yticks()) == 2 * ENDS + 1
