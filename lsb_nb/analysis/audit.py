@@ -1,0 +1,302 @@
+"""Audit the raters: severity, consistency, spread, halo, favour for the own unit, and the sheets themselves."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lsb_nb.analysis.agreement import icc, kendall_w, krippendorff_alpha, measure_halo
+from lsb_nb.analysis.design import connected_parts
+from lsb_nb.analysis.panel import code_raters, rater_tables, read_marks, sheet_orders, table_marks
+from lsb_nb.analysis.severity import SeverityFit, fit_severity
+from lsb_nb.analysis.sheets import audit_sheets
+from lsb_nb.schema import Records, Scores
+from lsb_nb.scoring.composite import score
+from lsb_nb.text import key
+
+TOTAL = "合计"
+"""Stands in the column ``criterion`` of rows about the points of the total."""
+
+
+@dataclasses.dataclass(frozen=True)
+class RaterAudit:
+    """What an audit of the raters found; raters stand by their codes.
+
+    Attributes
+    ----------
+    raters : pandas.DataFrame
+        One row per group, criterion (合计: the total) and rater: ``group, criterion, rater, marks`` (number), ``mean``
+        (points), ``severity, se, low, high`` (points given above the group's mean; negative is strict),
+        ``inconsistency`` (SD of residuals ÷ pooled SD), ``spread`` (SD of marks ÷ median SD of the group; small is a
+        restricted range), ``halo`` (in the row of the total: mean correlation between criteria after removing what the
+        group thinks of each unit and criterion), ``own_units`` (number scored), ``own_points`` (points above what the
+        others' marks lead to expect), ``own_t`` (mean studentised residual), ``own_p`` (share of equally many other
+        units that the rater favours as much).
+    sheets : pandas.DataFrame
+        One row per rater, see `lsb_nb.analysis.sheets.audit_sheets`.
+    groups : pandas.DataFrame
+        One row per group and criterion: ``group, criterion, raters, units``, the columns of `measure_agreement`,
+        ``halo`` (mean), ``own_pairs, own_t, own_p`` (permutation test over all raters of the group).
+    """
+
+    raters: pd.DataFrame
+    sheets: pd.DataFrame
+    groups: pd.DataFrame
+
+
+def audit_raters(
+    records: Records,
+    quarter: str | None = None,
+    *,
+    scores: Scores | None = None,
+    names: bool = False,
+    level: float = 0.95,
+    permutations: int = 2_000,
+    seed: int = 0,
+) -> RaterAudit:
+    """Audit every rater of a quarter, per rater group and criterion.
+
+    Parameters
+    ----------
+    records : Records
+        One quarter or several.
+    quarter : str, optional
+        Code such as ``2021Q4``; the latest when left out.
+    scores : Scores, optional
+        Scores of the quarter; scored here when left out.
+    names : bool
+        Add the column ``person`` (姓名, else the identifier) to ``raters`` and ``sheets``. Such frames must not be
+        exported.
+    level : float
+        Level of the intervals.
+    permutations : int
+        Draws of the permutation test of favour for the own unit.
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    RaterAudit
+        Frames ``raters``, ``sheets`` and ``groups``. Where a group's marks fall into unlinked parts, or fewer than two
+        units or raters have marks, the columns that need a fit are NaN.
+
+    Notes
+    -----
+    The own units of a rater are those whose 包联领导 is the rater (by identifier or 姓名), and its 回避单位; recused
+    marks do not count, so with recusal there is nothing to test. The test relabels units at random, the same way for
+    all raters. Halo cannot be told from criteria that truly go together.
+    """
+    quarter = quarter or (scores.quarter if scores is not None else records.quarters[-1])
+    scores = score(records, quarter, on_error="keep") if scores is None else scores
+    codes = code_raters(records)
+    owned = own_units(records, quarter)
+    marks = read_marks(records, scores)
+    halo = _halo_of_raters(records, scores, marks, codes)
+    criteria = [str(name) for name in scores.structure.index if name in set(marks["criterion"])]
+    rows: list[dict[Any, Any]] = []
+    groups: list[dict[Any, Any]] = []
+    for criterion in [TOTAL, *criteria]:
+        chosen = None if criterion == TOTAL else criterion
+        for group, table in rater_tables(records, scores, criterion=chosen).items():
+            key_columns = {"group": group, "criterion": criterion}
+            fit = _try_fit(table, level)
+            found = _audit_table(table, fit, owned)
+            for rater in table.columns:
+                rows.append(key_columns | {"rater": rater} | found[rater] | {"halo": math.nan})
+                if criterion == TOTAL:
+                    rows[-1]["halo"] = halo.get(rater, math.nan)
+            own = permute_own_units(fit, owned, permutations=permutations, seed=seed)
+            line = key_columns | {"raters": table.shape[1], "units": int(table.notna().any(axis=1).sum())}
+            shared = [halo[rater] for rater in table.columns if not math.isnan(halo.get(rater, math.nan))]
+            mean_halo = float(np.mean(shared)) if shared and criterion == TOTAL else math.nan
+            groups.append(line | measure_agreement(table).to_dict() | {"halo": mean_halo} | own)
+    sheets = audit_sheets(records, scores, marks, codes)
+    raters = pd.DataFrame(rows)
+    if names:
+        person = _persons(records, quarter, codes)
+        raters, sheets = (frame.assign(person=frame["rater"].map(person)) for frame in (raters, sheets))
+    return RaterAudit(raters=raters, sheets=sheets, groups=pd.DataFrame(groups))
+
+
+def _persons(records: Records, quarter: str, codes: Mapping[str, str]) -> dict[str, str]:
+    now = records.at(quarter).raters
+    pairs = zip(now["rater"].astype(str), now["person"], strict=True)
+    return {codes[rater]: rater if pd.isna(person) or not person else str(person) for rater, person in pairs}
+
+
+def own_units(records: Records, quarter: str) -> dict[str, tuple[str, ...]]:
+    """List the units that are a rater's own, by the rater's code.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Only raters with at least one own unit.
+    """
+    now = records.at(quarter)
+    codes = code_raters(records)
+    led: dict[str, list[str]] = {}
+    for unit, leader in zip(now.units["unit"].astype(str), now.units["leader"], strict=True):
+        if not pd.isna(leader) and leader:
+            led.setdefault(key(leader), []).append(unit)
+    owned = {}
+    for row in now.raters.to_dict("records"):
+        names = {key(row[column]) for column in ("rater", "person") if not pd.isna(row[column]) and row[column]}
+        recused = row["recused"] if isinstance(row["recused"], tuple) else ()
+        units = [*(unit for name in sorted(names) for unit in led.get(name, [])), *map(str, recused)]
+        if units:
+            owned[codes[str(row["rater"])]] = tuple(dict.fromkeys(units))
+    return owned
+
+
+def _try_fit(table: pd.DataFrame, level: float) -> SeverityFit | None:
+    kept = table.dropna(axis=0, how="all")
+    if min(kept.shape) < 2 or max(parts.max() for parts in connected_parts(kept)) > 0:
+        return None
+    return fit_severity(kept, level=level)
+
+
+def _audit_table(
+    table: pd.DataFrame, fit: SeverityFit | None, owned: Mapping[str, tuple[str, ...]]
+) -> dict[str, dict[str, Any]]:
+    spread = table.std(ddof=1)
+    median = spread.median()
+    noise = None if fit is None else fit.residuals.std(ddof=1)
+    # Rounding alone must not make a perfect fit look inconsistent.
+    pooled = 0.0 if noise is None else math.sqrt(float((noise**2).mean()))
+    usual = pooled if pooled > 1e-9 else math.nan
+    found = {}
+    for rater in table.columns:
+        effect = None if fit is None else fit.raters.loc[rater]
+        found[rater] = {
+            "marks": int(table[rater].notna().sum()),
+            "mean": float(table[rater].mean()),
+            **{name: math.nan if effect is None else effect[name] for name in ("severity", "se", "low", "high")},
+            "inconsistency": math.nan if noise is None else float(noise[rater]) / usual,
+            "spread": float(spread[rater] / median) if median > 0 else math.nan,
+            **_favour(rater, fit, owned.get(rater, ())),
+        }
+    return found
+
+
+def _favour(rater: str, fit: SeverityFit | None, units: tuple[str, ...]) -> dict[str, Any]:
+    empty = {"own_units": 0, "own_points": math.nan, "own_t": math.nan, "own_p": math.nan}
+    if fit is None:
+        return empty
+    studentised = fit.studentised[rater].dropna()
+    own = [unit for unit in units if unit in studentised.index]
+    if not own:
+        return empty
+    value = float(studentised[own].to_numpy().mean())
+    others = studentised.to_numpy()
+    if len(own) == 1:
+        p = float((others >= value - 1e-9).mean())
+    else:
+        rng = np.random.default_rng(0)
+        drawn = np.argsort(rng.random((2_000, len(others))), axis=1)[:, : len(own)]
+        p = (1 + int((others[drawn].mean(axis=1) >= value - 1e-9).sum())) / 2_001
+    # The residual that the unit would have without the rater's own mark in the fit.
+    residual, scaled = fit.residuals.loc[own, rater], studentised[own]
+    room = (residual / (fit.sigma * scaled)) ** 2
+    points = float((residual / room.where(room > 0)).mean())
+    return {"own_units": len(own), "own_points": points, "own_t": value, "own_p": p}
+
+
+def permute_own_units(
+    fit: SeverityFit | None, owned: Mapping[str, tuple[str, ...]], *, permutations: int = 2_000, seed: int = 0
+) -> dict[str, Any]:
+    """Test whether raters as a group favour their own units.
+
+    Parameters
+    ----------
+    fit : SeverityFit or None
+        The group's fit; None gives NaN.
+    owned : mapping of rater to units
+        Assignments; those without a mark do not count.
+    permutations : int
+        Random relabellings of the units.
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    dict
+        ``own_pairs`` (assignments with a mark), ``own_t`` (mean studentised residual), ``own_p`` (one-sided).
+    """
+    if fit is None:
+        return {"own_pairs": 0, "own_t": math.nan, "own_p": math.nan}
+    at = {unit: i for i, unit in enumerate(fit.studentised.index)}
+    pairs = [
+        (at[unit], column)
+        for column, rater in enumerate(fit.studentised.columns)
+        for unit in owned.get(rater, ())
+        if unit in at
+    ]
+    values = fit.studentised.to_numpy()
+    marked = [(unit, rater) for unit, rater in pairs if not math.isnan(values[unit, rater])]
+    if not marked:
+        return {"own_pairs": 0, "own_t": math.nan, "own_p": math.nan}
+    units, raters = np.array(marked).T
+    actual = float(values[units, raters].mean())
+    rng = np.random.default_rng(seed)
+    relabelled = np.argsort(rng.random((permutations, len(at))), axis=1)
+    drawn = values[relabelled[:, units], raters]
+    here = ~np.isnan(drawn)
+    means = np.where(here, drawn, 0.0).sum(axis=1) / np.maximum(here.sum(axis=1), 1)
+    p = (1 + int((means >= actual - 1e-9).sum())) / (permutations + 1)
+    return {"own_pairs": len(marked), "own_t": actual, "own_p": p}
+
+
+def _halo_of_raters(
+    records: Records, scores: Scores, marks: pd.DataFrame, codes: Mapping[str, str]
+) -> dict[str, float]:
+    units, groups = sheet_orders(records, scores)
+    halo: dict[str, float] = {}
+    for group, raters in groups.items():
+        part = marks[marks["group"] == group]
+        criteria = list(dict.fromkeys(part["criterion"]))
+        present = [rater for rater in raters if rater in set(part["rater"])]
+        if len(criteria) < 2 or len(present) < 2:
+            continue
+        cube = np.stack(
+            [table_marks(part[part["criterion"] == name], "share", units, present).to_numpy() for name in criteria],
+            axis=2,
+        )
+        marked = ~np.isnan(cube)
+        number = marked.sum(axis=1, keepdims=True)
+        mean = np.where(marked, cube, 0.0).sum(axis=1, keepdims=True) / np.maximum(number, 1)
+        rest = cube - mean
+        for at, rater in enumerate(present):
+            halo[codes[rater]] = float(measure_halo(rest[:, at, :])["mean_r"])
+    return halo
+
+
+def measure_agreement(table: pd.DataFrame) -> pd.Series:
+    """Sum up how far the raters of one group agree.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame, shape (units, raters)
+        NaN where the rater did not score the unit.
+
+    Returns
+    -------
+    pandas.Series
+        ``order, order_low, order_high`` (ICC3k with interval), ``level`` (ICC2k), ``single`` (ICC3), ``W, W_p``,
+        ``alpha`` (Krippendorff, interval). NaN where the design is too small or not connected.
+    """
+    names = ["order", "order_low", "order_high", "level", "single", "W", "W_p", "alpha"]
+    kept = table.dropna(axis=0, how="all").dropna(axis=1, how="all")
+    if min(kept.shape, default=0) < 2 or max(parts.max() for parts in connected_parts(kept)) > 0:
+        return pd.Series(math.nan, index=names)
+    forms, w = icc(kept), kendall_w(kept)
+    order = forms.loc["ICC3k"]
+    values = [order["value"], order["low"], order["high"], forms.loc["ICC2k", "value"], forms.loc["ICC3", "value"]]
+    return pd.Series([*values, w["W"], w["p"], krippendorff_alpha(kept)], index=names, dtype=float)
+
+
+__all__ = ["TOTAL", "RaterAudit", "audit_raters", "measure_agreement", "own_units", "permute_own_units"]

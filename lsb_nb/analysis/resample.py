@@ -1,0 +1,199 @@
+"""Resample raters: what the total of each unit would have been with another panel of the same kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lsb_nb.analysis.design import Floats, share_of_groups
+
+CELLS = 400_000
+"""Numbers held at once while resampling: a few MB, whatever the number of draws."""
+
+
+def draw_totals(
+    marks: pd.DataFrame | Mapping[str, pd.DataFrame],
+    *,
+    groups: Mapping[Any, Any] | None = None,
+    group_weights: Mapping[str, Any] | None = None,
+    weights: Mapping[str, Any] | pd.DataFrame | None = None,
+    trim_from: int | None = None,
+    fixed: pd.Series | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Draw panels of raters with replacement, within groups and for all units jointly, and total each unit.
+
+    Parameters
+    ----------
+    marks : pandas.DataFrame, shape (units, raters), or mapping of criterion to such a table
+        Points (or scores); NaN where the rater did not score the unit. All tables have the same units.
+    groups : mapping of rater to group, optional
+        Not given: one group.
+    group_weights : mapping of group to weight, optional
+        Not given: equal weights. Re-normalised where a draw leaves a group without a mark.
+    weights : mapping of criterion to weight, or pandas.DataFrame of shape (draws, criteria), optional
+        Factor of each criterion in the total; a frame gives every draw its own (raters and weights jointly). Not
+        given: 1. Where a unit has no mark on a criterion, the weights of the others are scaled up.
+    trim_from : int, optional
+        Number of marks from which one highest and one lowest are dropped per unit, criterion and group (逐项).
+        Not given: no trimming.
+    fixed : pandas.Series, optional
+        Points added to each unit in every draw (adjustments); only the units named are totalled.
+    draws : int
+        Number of panels; taken from `weights` if that is a frame.
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (draws, units)
+        Totals; NaN where a draw left a unit without any mark.
+
+    Notes
+    -----
+    Every group keeps its size. Without trimming and missing marks criteria are added up before resampling.
+    """
+    tables = marks if isinstance(marks, Mapping) else {"": marks}
+    criteria = list(tables)
+    units = next(iter(tables.values())).index if fixed is None else fixed.index
+    per_draw = factors = None
+    if isinstance(weights, pd.DataFrame):
+        per_draw = weights.reindex(columns=criteria).to_numpy(dtype=float)
+        draws = len(per_draw)
+    else:
+        factors = np.array([1.0 if weights is None else float(weights[name]) for name in criteria])
+    cubes = _cubes(tables, groups, units)
+    shares = share_of_groups(list(cubes), group_weights)
+    if factors is not None and trim_from is None and not any(np.isnan(cube).any() for cube in cubes.values()):
+        cubes = {name: np.asarray(cube @ factors)[:, :, None] for name, cube in cubes.items()}
+        factors = np.ones(1)
+    rng = np.random.default_rng(seed)
+    picks = {name: rng.integers(len(cube), size=(draws, len(cube))) for name, cube in cubes.items()}
+    n, c = next(iter(cubes.values())).shape[1:]
+    means = {name: _Means(cube.reshape(len(cube), n * c), trim_from) for name, cube in cubes.items()}
+    raters = sum(len(cube) for cube in cubes.values())
+    step = max(1, CELLS // (n * c * (raters if trim_from is not None else 1)))
+    totals = np.empty((draws, n))
+    for start in range(0, draws, step):
+        rows = slice(start, start + step)
+        scores = _weigh_groups([means[name].of(picks[name][rows]) for name in cubes], shares).reshape(-1, n, c)
+        chunk = np.asarray(factors) if per_draw is None else per_draw[rows][:, None, :]
+        totals[rows] = _weigh_criteria(scores, chunk)
+    return pd.DataFrame(totals if fixed is None else totals + fixed.to_numpy(dtype=float), columns=units)
+
+
+def _cubes(tables: Mapping[str, pd.DataFrame], groups: Mapping[Any, Any] | None, units: pd.Index) -> dict[str, Floats]:
+    """Stack the tables into one array per group: raters × units × criteria."""
+    raters = list(dict.fromkeys(rater for table in tables.values() for rater in table.columns))
+    stack = np.stack([table.reindex(index=units, columns=raters).to_numpy(dtype=float) for table in tables.values()])
+    members: dict[str, list[int]] = {}
+    for at, rater in enumerate(raters):
+        members.setdefault("" if groups is None else str(groups[rater]), []).append(at)
+    return {name: np.ascontiguousarray(stack[:, :, at].transpose(2, 1, 0)) for name, at in members.items()}
+
+
+class _Means:
+    """Means of cells over resampled raters; sorted once, so that trimming costs a look-up instead of a sort."""
+
+    def __init__(self, marks: Floats, trim_from: int | None) -> None:
+        here = ~np.isnan(marks)
+        self.filled = np.where(here, marks, 0.0)
+        self.here = None if here.all() else here.astype(float)
+        self.trim_from = trim_from
+        if trim_from is not None:
+            order = np.argsort(marks, axis=0, kind="stable")
+            self.ordered = np.take_along_axis(marks, order, axis=0)
+            kind = np.uint8 if len(marks) < 255 else np.uint16
+            place = np.empty(marks.shape, dtype=kind)
+            np.put_along_axis(place, order, np.arange(len(marks), dtype=kind)[:, None], axis=0)
+            self.lowest = np.where(here, place, np.iinfo(kind).max)
+            self.highest = self.lowest if self.here is None else np.where(here, place, 0)
+
+    def of(self, picks: NDArray[np.int64]) -> Floats:
+        """Give draws × cells means for draws × raters picks; NaN where no mark was drawn."""
+        draws, size = picks.shape
+        counts = np.bincount((picks + size * np.arange(draws)[:, None]).ravel(), minlength=draws * size)
+        counts = counts.reshape(draws, size).astype(float)
+        sums = counts @ self.filled
+        number = np.full((draws, 1), float(size)) if self.here is None else counts @ self.here
+        if self.trim_from is not None and size >= self.trim_from:
+            cells = np.arange(sums.shape[1])
+            low = self.lowest[picks].min(axis=1).astype(np.intp)
+            high = self.highest[picks].max(axis=1).astype(np.intp)
+            trimmed = np.broadcast_to(number >= self.trim_from, sums.shape)
+            low = np.minimum(low, size - 1)
+            sums = np.where(trimmed, sums - self.ordered[low, cells] - self.ordered[high, cells], sums)
+            number = np.where(trimmed, number - 2, number)
+        drawn = np.broadcast_to(number > 0, sums.shape)
+        means: Floats = np.divide(sums, number, out=np.full(sums.shape, np.nan), where=drawn)
+        return means
+
+
+def _weigh_groups(means: list[Floats], shares: Floats) -> Floats:
+    if len(means) == 1:
+        return means[0]
+    top = np.zeros(means[0].shape)
+    base = np.zeros(means[0].shape)
+    for mean, share in zip(means, shares, strict=True):
+        if share > 0:
+            here = ~np.isnan(mean)
+            top += np.where(here, share * mean, 0.0)
+            base += share * here
+    weighed: Floats = np.divide(top, base, out=np.full(top.shape, np.nan), where=base > 0)
+    return weighed
+
+
+def _weigh_criteria(scores: Floats, weights: Floats) -> Floats:
+    here = ~np.isnan(scores)
+    if here.all():
+        return np.asarray((scores * weights).sum(axis=-1) if weights.ndim > 1 else scores @ weights)
+    full = np.broadcast_to(weights, scores.shape)
+    present = (full * here).sum(axis=-1)
+    total = (np.where(here, scores, 0.0) * full).sum(axis=-1) * full.sum(axis=-1)
+    totals: Floats = np.divide(total, present, out=np.full(total.shape, np.nan), where=present > 0)
+    return totals
+
+
+def measure_moments(y: Floats, trim_from: int | None) -> tuple[Floats, Floats]:
+    """Give unit means and each mark's influence on them.
+
+    Parameters
+    ----------
+    y : numpy.ndarray, shape (..., units, raters)
+        Marks of one group; NaN where missing.
+    trim_from : int or None
+        Number of marks of a unit from which its highest and lowest are dropped.
+
+    Returns
+    -------
+    means : numpy.ndarray, shape (..., units)
+    influence : numpy.ndarray, shape (..., units, raters)
+        Scaled so that for R raters Σ (influence_i − influence_j)² ÷ (R·(R − 1)) is the squared standard error of
+        mean_i − mean_j: the paired formula for complete tables, Yuen's (winsorised) for trimmed ones, its
+        linearisation where marks are missing. NaN for a unit with fewer than two marks left.
+    """
+    size = y.shape[-1]
+    here = ~np.isnan(y)
+    number = here.sum(axis=-1)
+    sums = np.where(here, y, 0.0).sum(axis=-1)
+    kept, values = number, y
+    if trim_from is not None and size >= max(trim_from, 4):
+        ordered = np.sort(y, axis=-1)
+        trimmed = number >= trim_from
+        last = np.maximum(number - 1, 0)[..., None]
+        top = np.take_along_axis(ordered, last, axis=-1)[..., 0]
+        second = np.take_along_axis(ordered, np.maximum(last - 1, 0), axis=-1)
+        kept = np.where(trimmed, number - 2, number)
+        sums = np.where(trimmed, sums - ordered[..., 0] - top, sums)
+        values = np.where(trimmed[..., None], np.clip(y, ordered[..., 1:2], second), y)
+    means = np.divide(sums, kept, out=np.full(sums.shape, np.nan), where=kept > 0)
+    filled = np.where(here, values, 0.0)
+    centre = np.divide(filled.sum(axis=-1), number, out=np.full(sums.shape, np.nan), where=number > 0)
+    scale = np.divide(size * (size - 1.0), kept * (kept - 1.0), out=np.full(sums.shape, np.nan), where=kept > 1)
+    influence = np.where(here, values - centre[..., None], 0.0) * np.sqrt(scale)[..., None]
+    return means, influence
