@@ -11,7 +11,7 @@ import pandas as pd
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.records.ledger import Place
-from lsb_nb.records.marks import points_text, range_words
+from lsb_nb.records.limits import points_text, range_words
 from lsb_nb.records.sheets import Context
 from lsb_nb.rules import RULES, parse_rule
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES, Records, problem_frame
@@ -25,21 +25,14 @@ def check_required(frames: Frames, context: Context) -> None:
     """单位, 指标 and one source of scores are there."""
     file = _workbook(context)
     for name in ("units", "criteria"):
-        if name not in context.tables and not any(
-            found.place.sheet and key(found.place.sheet) in map(key, (SHEETS[name].title, *SHEETS[name].aliases))
-            for found in context.found
-        ):
-            context.note(
-                "error", file, _("缺少“{title}”表").format(title=SHEETS[name].title),
-                _("补上这张工作表，必需的列：{names}").format(
-                    names="、".join(column.header for column in SHEETS[name].columns if column.required)
-                ),
-            )  # fmt: skip
+        title = SHEETS[name].title
+        if name not in context.sheets:
+            columns = "、".join(column.header for column in SHEETS[name].columns if column.required)
+            reason = _("缺少“{title}”表").format(title=title)
+            context.note("error", file, reason, _("补上这张工作表，必需的列：{columns}").format(columns=columns))
         elif name in context.tables and not len(frames[name]):
-            context.note(
-                "error", context.tables[name][0].place, _("“{title}”表没有内容").format(title=SHEETS[name].title),
-                _("至少填一行"),
-            )  # fmt: skip
+            reason = _("“{title}”表没有内容").format(title=title)
+            context.note("error", context.sheets[name].place, reason, _("至少填一行"))
     sources = [len(frames[name]) for name in ("ratings", "ballots", "entries")]
     ledger = "台账计算" in context.methods and len(frames["commitments"])
     if not any(sources) and not ledger and not any(found.severity == "error" for found in context.found):
@@ -151,7 +144,7 @@ def check_recusal(frames: Frames, context: Context) -> None:
 
 
 def check_photos(frames: Frames, context: Context) -> None:
-    """A photo lies inside the activity's folder and exists; its stage is one of the three."""
+    """Photos lie inside the activity's folder and exist; their stage is one of the three."""
     root = context.folder.resolve()
     for index, (stage, file) in enumerate(zip(frames["photos"]["stage"], frames["photos"]["file"], strict=True)):
         if key(stage) not in STAGES:
@@ -185,9 +178,11 @@ def photo_path(folder: Path, file: str) -> Path | None:
 
 def _check_marks(name: str, column: str, frames: Frames, context: Context) -> None:
     frame = frames[name]
-    for index in [i for i, missing in enumerate(frame[column].isna()) if not missing]:
-        full = context.full[context.criteria.keys[key(frame["criterion"].iat[index])]] if context.full else None
-        micro = int(frame[column].iat[index])
+    for index, (criterion, state, value) in enumerate(
+        zip(frame["criterion"], frame["state"], frame[column], strict=True)
+    ):
+        full = context.full[context.criteria.keys[key(criterion)]] if context.full else None
+        micro = int(value) if state == "mark" else 0
         if micro < 0 or (full is not None and micro > full):
             cell = points_text(micro)
             context.note_row(name, index, column, "error", *range_words(cell, micro, -1 if full is None else full))
@@ -216,7 +211,7 @@ def _check_repeats(name: str, columns: list[str], frames: Frames, context: Conte
         if first != index:
             context.note_row(
                 name, index, columns[-1], "error",
-                _("“{what}”重复（另见 {cell}）").format(what=" ".join(values), cell=frames[name]["cell"].iat[first]),
+                _("“{what}”重复（另见 {cell}）").format(what=" ".join(values), cell=frames[name]["cell"].iloc[first]),
                 _("只保留一行"),
             )  # fmt: skip
 

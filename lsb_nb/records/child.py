@@ -12,3 +12,5 @@ sys.path += [os.path.dirname(os.path.abspath(__file__)), sys.argv[1]]
 import parse  # type: ignore[import-not-found]
 
 parse.serve(sys.stdin.buffer, sys.stdout.buffer)
+sys.stdout.flush()
+os._exit(0)

@@ -28,10 +28,12 @@ _MONTH = re.compile(r"([0-9]{4})(?:年([0-9]{1,2})月|-([0-9]{1,2}))")
 _MONTH_END = re.compile(r"([0-9]{1,2})月底")
 _MONTH_ALONE = re.compile(r"(?:([0-9]{4})[./])?([0-9]{1,2})月?")
 _SERIAL = re.compile(r"[0-9]{1,8}(?:\.[0-9]*)?")
+_SPACE = re.compile(r"\s")
+_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _LAST_SERIAL = 2958465
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - says what the cell is
     """The cell says nothing of the kind asked for; `reason` and `hint` are for the user."""
 
     def __init__(self, reason: str, hint: str) -> None:
@@ -58,8 +60,8 @@ def as_text(cell: Cell) -> str:
 
 def as_name(cell: Cell) -> str:
     """Give a name for display: as written, line breaks and spaces between Chinese characters removed."""
-    text = re.sub(r"\s+", " ", as_text(cell))
-    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", text)
+    text = as_text(cell)
+    return _BESIDE_CHINESE.sub("", " ".join(text.split())) if _SPACE.search(text) else text
 
 
 def is_blank(cell: Cell) -> bool:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from lsb_nb.i18n import _
 from lsb_nb.records.ledger import MOST_ALIKE, Found, cell_name, column_letters, problem
-from lsb_nb.records.marks import BAD, BLANK, Block, Ints, points_text
+from lsb_nb.records.limits import points_text
+from lsb_nb.records.marks import BAD, BLANK, Block, Ints
 from lsb_nb.records.sheets import Context
 from lsb_nb.schema import STATES, frame_columns
 from lsb_nb.text import key
@@ -36,7 +37,7 @@ class Pool:
             setattr(self, name, getattr(self, name)[mask])
 
     def codes(self, context: Context) -> Ints:
-        """Number each rater, unit and criterion; -1 where one of them is unknown."""
+        """Give one number to each triple of rater, unit and criterion; -1 where one of them is unknown."""
         units, criteria = len(context.units.names), len(context.criteria.names)
         codes = (self.rater * units + self.unit) * criteria + self.criterion
         known = (self.rater >= 0) & (self.unit >= 0) & (self.criterion >= 0)
@@ -68,7 +69,7 @@ def corrected(frame: pd.DataFrame, context: Context) -> dict[Triple, int]:
         if triple in seen:
             context.note_row(
                 "corrections", index, "becomes", "error",
-                _("同一评委、单位、指标的更正出现两次（另见 {cell}）").format(cell=frame["cell"].iat[seen[triple]]),
+                _("同一评委、单位、指标的更正出现两次（另见 {cell}）").format(cell=frame["cell"].iloc[seen[triple]]),
                 _("只保留一行更正"),
             )  # fmt: skip
         else:
@@ -112,7 +113,7 @@ def make_ratings(
 
 
 def _once(pool: Pool, codes: Ints, context: Context) -> np.ndarray:
-    """Choose one mark of each triple: a mark beats a missing one, equal marks count once, different ones are an error."""
+    """Choose one mark of each triple: marks beat missing ones, equal ones count once, different ones are an error."""
     keep = np.ones(len(codes), dtype=bool)
     order = np.argsort(codes, kind="stable")
     ordered = codes[order]
@@ -202,17 +203,21 @@ def _frame(pool: Pool, corrections: pd.DataFrame, settled: dict[Triple, int], co
     sheet_codes = np.array([sheets.index(place.sheet or "") for place in places] or [0])[pool.block]
 
     def names(codes: Ints, more: Ints, categories: list[str]) -> pd.Categorical:
-        return pd.Categorical.from_codes(np.concatenate([codes, more]), categories=pd.Index(categories, dtype=object))
+        return _categorical(np.concatenate([codes, more]), categories)
 
     columns = {
-        "quarter": pd.Categorical.from_codes(np.zeros(len(state), dtype=np.int8), categories=[context.quarter]),
+        "quarter": _categorical(np.zeros(len(state), dtype=np.int64), [context.quarter]),
         "rater": names(pool.rater, triples[:, 0], context.raters.names),
         "unit": names(pool.unit, triples[:, 1], context.units.names),
         "criterion": names(pool.criterion, triples[:, 2], context.criteria.names),
         "mark": pd.arrays.IntegerArray(np.where(state == MARK, micro, 0), state != MARK),
-        "state": pd.Categorical.from_codes(state, categories=list(STATES)),
+        "state": _categorical(state, list(STATES)),
         "file": names(file_codes, np.array([files.index(file) for file in rows["file"]], dtype=np.int64), files),
         "sheet": names(sheet_codes, np.array([sheets.index(sheet) for sheet in rows["sheet"]], dtype=np.int64), sheets),
         "cell": pd.Series([*cells, *rows["cell"]], dtype=object),
     }
     return pd.DataFrame({name: columns[name] for name in frame_columns("ratings")})
+
+
+def _categorical(codes: Ints, categories: list[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(pd.Index(categories, dtype=object)))

@@ -17,9 +17,12 @@ REMARKS = frozenset({"序号", "备注", "排名", "名次", "签名", "签字"}
 SEARCHED_ROWS = 60
 """Rows from the top in which a header is looked for."""
 
+_KINDS = frozenset({"村", "社区"})
+_KIND_HEADERS = frozenset({"类型", "类别", "种类", "性质", "单位类型", "单位类别"})
 _NOTE = re.compile(r"(.+?)\((?:满分)?:?([0-9]*\.?[0-9]+)分?\)")
 _FOOTNOTE = re.compile(
-    r"(说明|备注|附注|注[:：]|填表|填报|制表|审核|审批|复核|统计人|计分人|签名|签字|签章|盖章|负责人|联系人|日期|以上|共).*|.*[:：；。].*",
+    r"(?:说明|备注|附注|填表|填报|制表|审核|审批|复核|统计人|计分人|签名|签字|签章|盖章|负责人|联系人|日期|以上"
+    r"|共计?[ 0-9０-９]).*|.*[:：；。].*",
     re.DOTALL,
 )
 
@@ -41,14 +44,16 @@ class Sheet(NamedTuple):
 class Header(NamedTuple):
     """Where a sheet's columns are.
 
-    `columns` maps frame names to column indexes, `others` the remaining headed columns to their text; `last` is the
-    last header row; `repeated` lists columns that stand twice.
+    `last` is the last header row, `texts` its cells (of two rows read together, where there are two); `columns` maps
+    frame names to column indexes, `others` the remaining headed columns but totals to their text; `repeated` lists
+    columns that stand twice.
     """
 
     last: int
+    texts: list[str]
     columns: dict[str, int]
     others: dict[int, str]
-    repeated: list[tuple[int, int, str]]
+    repeated: list[int]
 
 
 def open_sheet(grid: Grid, place: Place) -> Sheet:
@@ -79,9 +84,13 @@ def strip_note(folded: str) -> tuple[str, str | None]:
 def header_texts(sheet: Sheet, row: int) -> list[str]:
     """Give a row's cells as header texts; a cell merged in from the left says nothing."""
     return [
-        "" if cell == "" or sheet.anchors.get((row, column), (row, column))[1] != column else as_text(cell)
+        "" if cell == "" or _spread(sheet, row, column) else as_text(cell)
         for column, cell in enumerate(sheet.rows[row])
     ]
+
+
+def _spread(sheet: Sheet, row: int, column: int) -> bool:
+    return bool(sheet.anchors) and sheet.anchors.get((row, column), (row, column))[1] != column
 
 
 def known_headers(columns: Iterable[Column]) -> dict[str, str]:
@@ -118,52 +127,76 @@ def find_header(
     known, needed = known_headers(columns), set(required)
     exact = {key(column.header) for column in columns}
     depth = min(len(sheet.rows), SEARCHED_ROWS)
-    texts = [header_texts(sheet, row) for row in range(depth)]
-    named = [{c: name for c, text in enumerate(line) if text and (name := _lookup(known, text))} for line in texts]
+    named: list[dict[int, str]] = []
     for row in range(depth):
-        if not needed <= set(named[row].values()) or _is_data(texts, named, row):
+        named.append(_named(sheet, row, known))
+        if not needed <= set(named[row].values()) or _is_data(sheet, named[row], row):
             continue
-        if names_second and row + 1 < len(sheet.rows):
-            second = header_texts(sheet, row + 1)
-            under = [c for c, name in named[row].items() if name in needed]
-            free = all(second[c] == "" or sheet.anchors.get((row + 1, c), (-1, -1))[0] <= row for c in under)
-            if free and any(text and c not in named[row] and names_second(text) for c, text in enumerate(second)):
-                merged = [low or high for high, low in zip(texts[row], second, strict=True)]
-                return _assemble(merged, known, exact, row + 1)
-            if not any(names_second(text) for c, text in enumerate(texts[row]) if text and c not in named[row]) and any(
-                needed <= set(named[later].values()) and any(map(names_second, filter(None, texts[later])))
-                for later in range(row + 1, depth)
-            ):
-                # A title such as 单位：… stands above the row that also names criteria.
-                continue
-        return _assemble(texts[row], known, exact, row)
+        if names_second is None:
+            return _assemble(header_texts(sheet, row), known, exact, row)
+        if (second := _second_row(sheet, row, named[row], needed, names_second)) is not None:
+            return _assemble(second, known, exact, row + 1)
+        if _names_any(sheet, row, named[row], names_second) or not any(
+            needed <= set(_named(sheet, later, known).values()) and _names_any(sheet, later, {}, names_second)
+            for later in range(row + 1, depth)
+        ):
+            # Where it names no criterion and a later row does, it is a title such as 单位 and the office beside it.
+            return _assemble(header_texts(sheet, row), known, exact, row)
     for row in range(depth - 1):
-        merged = [low or high for high, low in zip(texts[row], texts[row + 1], strict=True)]
-        if any(texts[row + 1][column] for column in named[row]) or not named[row]:
+        if not named[row] or any(sheet.rows[row + 1][column] != "" for column in named[row]):
             continue
+        merged = [low or high for high, low in zip(header_texts(sheet, row), header_texts(sheet, row + 1), strict=True)]
         if needed <= {name for text in merged if text and (name := _lookup(known, text))}:
             return _assemble(merged, known, exact, row + 1)
     return None
 
 
+def _named(sheet: Sheet, row: int, known: Mapping[str, str]) -> dict[int, str]:
+    return {
+        column: name
+        for column, cell in enumerate(sheet.rows[row])
+        if type(cell) is str and cell and (name := _lookup(known, cell)) and not _spread(sheet, row, column)
+    }
+
+
+def _second_row(
+    sheet: Sheet, row: int, named: dict[int, str], needed: set[str], names_second: Callable[[str], bool]
+) -> list[str] | None:
+    if row + 1 >= len(sheet.rows):
+        return None
+    below = sheet.rows[row + 1]
+    under = [column for column, name in named.items() if name in needed]
+    if any(below[c] != "" and sheet.anchors.get((row + 1, c), (row + 1, c))[0] > row for c in under):
+        return None
+    if not _names_any(sheet, row + 1, named, names_second):
+        return None
+    return [low or high for high, low in zip(header_texts(sheet, row), header_texts(sheet, row + 1), strict=True)]
+
+
+def _names_any(sheet: Sheet, row: int, but: Iterable[int], names_second: Callable[[str], bool]) -> bool:
+    return any(
+        text and column not in but and names_second(text) for column, text in enumerate(header_texts(sheet, row))
+    )
+
+
 def _lookup(known: Mapping[str, str], text: str) -> str | None:
     folded = key(text)
-    return known.get(folded) or known.get(strip_note(folded)[0])
+    return known.get(folded) or ("(" in folded and known.get(strip_note(folded)[0])) or None
 
 
-def _is_data(texts: list[list[str]], named: list[dict[int, str]], row: int) -> bool:
+def _is_data(sheet: Sheet, named: dict[int, str], row: int) -> bool:
     # 村 under 类型 is a value, though it reads like an alias of 单位.
     return any(
-        column in named[above] and key(texts[above][column]) != key(texts[row][column])
-        for above in range(row)
-        for column in named[row]
+        key(as_text(sheet.rows[row][column])) in _KINDS
+        and any(key(as_text(sheet.rows[above][column])) in _KIND_HEADERS for above in range(row))
+        for column in named
     )
 
 
 def _assemble(texts: list[str], known: dict[str, str], exact: set[str], last: int) -> Header:
     columns: dict[str, int] = {}
     others: dict[int, str] = {}
-    repeated: list[tuple[int, int, str]] = []
+    repeated: list[int] = []
     for column, text in enumerate(texts):
         if not text:
             continue
@@ -180,9 +213,9 @@ def _assemble(texts: list[str], known: dict[str, str], exact: set[str], last: in
             elif there and not here:
                 others[column] = text
             else:
-                repeated.append((last, column, text))
+                repeated.append(column)
     others = {column: text for column, text in others.items() if key(text) not in TOTALS}
-    return Header(last, columns, others, repeated)
+    return Header(last, texts, columns, others, repeated)
 
 
 def missing_columns(sheet: Sheet, columns: Iterable[Column], required: Iterable[str]) -> list[str]:
@@ -191,7 +224,7 @@ def missing_columns(sheet: Sheet, columns: Iterable[Column], required: Iterable[
     known, needed = known_headers(columns), set(required)
     best: set[str] = set()
     for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
-        names = {name for text in header_texts(sheet, row) if text and (name := _lookup(known, text))} & needed
+        names = set(_named(sheet, row, known).values()) & needed
         best = max(best, names, key=len)
     return [column.header for column in columns if column.name in needed - best]
 

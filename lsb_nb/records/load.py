@@ -93,6 +93,9 @@ def load_activity(
                     quarter=quarter, known="、".join(sorted(files)) or "—"
                 )
             )
+    if not wanted:
+        hint = _("季度工作簿应命名为 2021Q4.xlsx 这样的形式")
+        notes.append(problem("error", Place("", folder.name), _("活动文件夹里没有季度工作簿"), hint))
     readings = _read(folder, {quarter: files[quarter] for quarter in wanted})
     history = {
         earlier
@@ -123,27 +126,29 @@ def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) 
     return load_activity(path, quarters=None if quarter is None else [quarter], on_error="keep").problems
 
 
+def list_quarters(path: str | os.PathLike[str]) -> list[str]:
+    """List the quarters of an activity's folder, oldest first, without reading a workbook."""
+    return sorted(find_workbooks(Path(path), []))
+
+
 def find_workbooks(folder: Path, notes: list[Found]) -> dict[str, list[Path]]:
     """List an activity's workbooks by quarter; note files that look like workbooks but are not named by a quarter."""
     found: dict[str, list[Path]] = {}
-    for file in sorted(folder.iterdir()):
-        suffix = file.suffix.lower()
-        if file.name.startswith(("~$", ".")) or file.is_dir() or suffix not in (*SUFFIXES, *UNREADABLE):
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if file.name.startswith(("~$", ".")) or file.is_dir() or file.suffix.lower() not in (*SUFFIXES, *UNREADABLE):
             continue
         quarter = _quarter_of(file)
         if quarter is None:
-            notes.append(
-                problem(
-                    "warning", Place("", file.name), _("文件名不是季度，没有读取"), _("季度工作簿应命名为 2021Q4.xlsx 这样的形式"),
-                )
-            )  # fmt: skip
+            hint = _("季度工作簿应命名为 2021Q4.xlsx 这样的形式")
+            notes.append(problem("warning", Place("", file.name), _("文件名不是季度，没有读取"), hint))
             continue
         found.setdefault(quarter, []).append(file)
     for quarter, files in found.items():
         good = [file for file in files if file.suffix.lower() in SUFFIXES]
         for file in files:
             if good and file not in good:
-                notes.append(problem("warning", Place(quarter, file.name), _("这一季度已有工作簿，没有读取这个文件")))
+                place = Place(quarter, file.name)
+                notes.append(problem("warning", place, _("这一季度已有工作簿，没有读取这个文件")))
         found[quarter] = good or files
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,20 +11,19 @@ import numpy.typing as npt
 
 from lsb_nb.i18n import _
 from lsb_nb.records import clean
+from lsb_nb.records.columns import match_columns, names_in
 from lsb_nb.records.headers import (
-    REMARKS,
     Header,
     Sheet,
     body_rows,
     find_header,
-    header_texts,
-    strip_note,
 )
 from lsb_nb.records.ledger import Found, problem
+from lsb_nb.records.limits import range_words
 from lsb_nb.records.names import Roll, find_name
 from lsb_nb.records.sheets import Context, note_no_header, note_repeated
 from lsb_nb.records.workbook import Cell, Odd
-from lsb_nb.schema import METHODS, SHEETS, STATES
+from lsb_nb.schema import CRITERION_ALIASES, METHODS, SHEETS, STATES
 from lsb_nb.text import key
 
 BAD = len(STATES)
@@ -34,6 +33,7 @@ BLANK = STATES.index("blank")
 _LONG = SHEETS["ratings"].columns
 _BY_NAME = {column.name: column for column in _LONG}
 _SIGNED = re.compile(r"(?:评委|评委编号|评委代码):(.*)")
+_CRITERION_HEADERS = ("指标", *map(key, CRITERION_ALIASES))
 Ints = npt.NDArray[np.int64]
 
 
@@ -73,9 +73,8 @@ def read_ratings(sheet: Sheet, context: Context, memo: Memo) -> Block | None:
     wide = ("rater", "unit")
     header = find_header(sheet, _LONG, [column.name for column in _LONG])
     if header is None:
-        header = find_header(sheet, [_BY_NAME[name] for name in wide], wide, _names(context.criteria))
-        texts = {key(text) for text in header.others.values()} if header else set()
-        if header is None or "指标" in texts:
+        header = find_header(sheet, [_BY_NAME[name] for name in wide], wide, names_in(context.criteria))
+        if header is None or any(key(text) in _CRITERION_HEADERS for text in header.others.values()):
             note_no_header(sheet, _LONG, [column.name for column in _LONG], context)
             return None
         return _read_wide(sheet, header, context, memo, None)
@@ -92,21 +91,21 @@ def read_ratings(sheet: Sheet, context: Context, memo: Memo) -> Block | None:
 def read_by_criterion(sheet: Sheet, criterion: int, context: Context, memo: Memo) -> Block | None:
     """Read a sheet 评分·‹指标›: one row per unit, one column per rater."""
     unit = [_BY_NAME["unit"]]
-    known = _names(context.raters) if not context.raters.grows else None
+    known = names_in(context.raters) if not context.raters.grows else None
     header = find_header(sheet, unit, ["unit"], known)
     if header is None:
         note_no_header(sheet, tuple(unit), ["unit"], context)
         return None
     note_repeated(sheet, header, context)
     rows = body_rows(sheet, header, lone=True)
-    columns = _columns(sheet, header, rows, context.raters, context)
+    columns = match_columns(sheet, header, rows, context.raters, context)
     rows, units = _rows_of_units(sheet, header, rows, context)
     return _grid(sheet, rows, columns, memo, units=units, criterion=criterion)
 
 
 def read_rater_sheet(sheet: Sheet, stem: str, context: Context, memo: Memo) -> Block | None:
-    """Read one rater's sheet from 评分表/: rows are units, columns criteria; the rater is named in a cell or by the file."""
-    header = find_header(sheet, [_BY_NAME["rater"], _BY_NAME["unit"]], ["unit"], _names(context.criteria))
+    """Read a rater's sheet from 评分表/: rows are units, columns criteria; a cell, else the file's stem, is the rater."""
+    header = find_header(sheet, [_BY_NAME["rater"], _BY_NAME["unit"]], ["unit"], names_in(context.criteria))
     if header is None:
         note_no_header(sheet, (_BY_NAME["unit"],), ["unit"], context)
         return None
@@ -126,7 +125,7 @@ def signed_rater(sheet: Sheet) -> tuple[str, int, int] | None:
 def _read_wide(sheet: Sheet, header: Header, context: Context, memo: Memo, stem: str | None) -> Block | None:
     note_repeated(sheet, header, context)
     rows = body_rows(sheet, header, lone=stem is not None and "rater" not in header.columns)
-    columns = _columns(sheet, header, rows, context.criteria, context)
+    columns = match_columns(sheet, header, rows, context.criteria, context)
     if stem is None or "rater" in header.columns:
         raters = _find_all(sheet, rows, header.columns["rater"], context.raters, context)
         units = _find_all(sheet, rows, header.columns["unit"], context.units, context)
@@ -150,81 +149,6 @@ def _rows_of_units(sheet: Sheet, header: Header, rows: list[int], context: Conte
         or (not context.units.grows and isinstance(find_name(context.units, clean.as_name(sheet.rows[row][at])), int))
     ]
     return kept, _find_all(sheet, kept, at, context.units, context)
-
-
-def _names(roll: Roll) -> Callable[[str], bool]:
-    def known(text: str) -> bool:
-        folded = key(text)
-        return folded in roll.keys or strip_note(folded)[0] in roll.keys
-
-    return known
-
-
-def _columns(sheet: Sheet, header: Header, rows: list[int], roll: Roll, context: Context) -> list[tuple[int, int]]:
-    """Match headed columns to criteria or raters: (column, index); check full-marks notes; refuse unknown columns."""
-    found = []
-    for column, text in header.others.items():
-        folded = key(text)
-        base, note = strip_note(folded)
-        if folded in roll.keys:
-            index: int | tuple[str, str] = roll.keys[folded]
-        elif base in roll.keys:
-            index = roll.keys[base]
-            if roll is context.criteria:
-                _check_note(sheet, header, column, text, note, roll.keys[base], context)
-        elif folded in REMARKS:
-            continue
-        else:
-            index = find_name(roll, clean.as_name(text))
-        if isinstance(index, int):
-            found.append((column, index))
-        else:
-            context.note(
-                "error", sheet.place, _("不认识的列“{text}”：").format(text=clean.as_name(text)) + index[0], index[1],
-                row=header.last, column=column, value=text,
-            )  # fmt: skip
-    headed = {*header.columns.values(), *header.others}
-    texts = header_texts(sheet, header.last)
-    for column in range(len(texts)):
-        if column in headed or texts[column]:
-            continue
-        if any(sheet.rows[row][column] != "" and (row, column) not in sheet.anchors for row in rows):
-            above = header.last and header_texts(sheet, header.last - 1)[column]
-            if (above and key(above) in roll.keys) or _spread(sheet, header, column):
-                continue
-            row = next(row for row in rows if sheet.rows[row][column] != "" and (row, column) not in sheet.anchors)
-            context.note(
-                "error", sheet.place, _("这一列有内容，但没有表头"), _("补上表头，或删去这一列"),
-                row=row, column=column, value=sheet.rows[row][column],
-            )  # fmt: skip
-    return found
-
-
-def _spread(sheet: Sheet, header: Header, column: int) -> bool:
-    return (header.last, column) in sheet.anchors and key(clean.as_text(sheet.rows[header.last][column])) in REMARKS
-
-
-def _check_note(
-    sheet: Sheet, header: Header, column: int, text: str, note: str | None, index: int, context: Context
-) -> None:
-    full = context.full[index] if index < len(context.full) else None
-    if note is None or full is None or note == "." or clean.read_number(note) == full:
-        return
-    context.note(
-        "error",
-        sheet.place,
-        _("表头注明满分 {note}，“指标”表中为 {full}").format(note=note, full=points_text(full)),
-        _("改正表头的满分或“指标”表的满分，使两处一致"),
-        row=header.last,
-        column=column,
-        value=text,
-    )
-
-
-def points_text(micro: int) -> str:
-    """Write millionths of a point as points, without trailing zeros."""
-    sign, whole, part = "-" if micro < 0 else "", abs(micro) // 10**6, abs(micro) % 10**6
-    return sign + str(whole) + (f".{part:06d}".rstrip("0") if part else "")
 
 
 def _find_all(sheet: Sheet, rows: Sequence[int], column: int, roll: Roll, context: Context) -> list[int]:
@@ -281,8 +205,10 @@ def _flat(
     if cells is None:
         cells = [sheet.rows[row][column] for row, column in zip(rows, columns, strict=True)]
     packed = np.fromiter(map(memo.__getitem__, cells), dtype=np.int64, count=len(cells))
-    arrays = [np.asarray(values, dtype=np.int64) for values in (raters, units, criteria, rows, columns)]
-    return Block(sheet, *arrays, packed >> 3, packed & 7)
+    rater, unit, criterion, row, column = (
+        np.asarray(values, dtype=np.int64) for values in (raters, units, criteria, rows, columns)
+    )
+    return Block(sheet, rater, unit, criterion, row, column, packed >> 3, packed & 7)
 
 
 def check_block(block: Block, context: Context, memo: Memo) -> list[tuple[int, Found]]:
@@ -305,14 +231,14 @@ def check_block(block: Block, context: Context, memo: Memo) -> list[tuple[int, F
         )
 
     for index in np.flatnonzero(block.state == BAD):
-        why = memo.why[_cell(block, int(index))]
+        why = memo.why[cell_of(block, int(index))]
         note(int(index), why.reason, why.hint)
     full = np.array([-1 if value is None else value for value in context.full] or [-1], dtype=np.int64)
     most = np.where(block.criterion < len(context.full), full[np.minimum(block.criterion, len(full) - 1)], -1)
     most = np.where(block.criterion < 0, -1, most)
     marked = block.state == 0
     for index in np.flatnonzero(marked & ((block.micro < 0) | ((most >= 0) & (block.micro > most)))):
-        note(int(index), *range_words(_cell(block, int(index)), int(block.micro[index]), int(most[index])))
+        note(int(index), *range_words(cell_of(block, int(index)), int(block.micro[index]), int(most[index])))
     seen: set[int] = set()
     if any(method != METHODS[0] for method in context.methods):
         for index in np.flatnonzero(block.state != BLANK):
@@ -330,15 +256,6 @@ def check_block(block: Block, context: Context, memo: Memo) -> list[tuple[int, F
     return found
 
 
-def _cell(block: Block, index: int) -> Cell:
+def cell_of(block: Block, index: int) -> Cell:
+    """Give the cell a mark was read from."""
     return block.sheet.rows[int(block.row[index])][int(block.column[index])]
-
-
-def range_words(cell: Cell, micro: int, full: int) -> tuple[str, str]:
-    """Say that a mark lies outside [0, full marks]."""
-    shown = clean.as_text(cell)
-    limit = points_text(full) if full >= 0 else _("满分")
-    hint = _("改为 0 至 {limit} 之间的数，或在“更正”表中更正").format(limit=limit)
-    if micro < 0:
-        return _("得分 {value} 小于 0").format(value=shown), hint
-    return _("得分 {value} 超出满分 {limit}").format(value=shown, limit=limit), hint

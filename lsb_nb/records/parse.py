@@ -5,12 +5,17 @@ The answer for each file is one line of JSON: ``{"sheets": [[title, rows, merges
 detail]}``. A cell is text, a number, or ``{"odd": kind, "text": …}`` for what is neither.
 """
 
+from __future__ import annotations
+
 import io
 import json
-from typing import Any, BinaryIO
 
 import guard  # type: ignore[import-not-found]
 import python_calamine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, BinaryIO
 
 MEMORY = 2**30
 """Address space of the child."""

@@ -65,13 +65,14 @@ def read_quarter(
             context.note("error", Place(quarter, each.file), *each.refusal)
     if book.refusal:
         return Reading(frames, context.found, sources, None, frozenset())
-    sheets, sources_of_marks = _sort_sheets(book, context)
+    of_marks = _sort_sheets(book, context)
+    sheets = context.sheets
     _read_names(sheets, frames, context)
-    _read_marks(sources_of_marks, raters, sheets, frames, context)
+    _read_marks(of_marks, raters, frames, context)
     for name in SHEETS:
         if name in sheets and name not in ("units", "criteria", "raters", "corrections", "ratings"):
             frames[name] = read_frame(name, sheets[name], context)
-    if "raters" not in sheets:
+    if not len(frames["raters"]):
         frames["raters"] = _make_raters(context, book.file)
     for check in CHECKS.values():
         check(frames, context)
@@ -79,9 +80,9 @@ def read_quarter(
     return Reading(frames, context.found, sources, items.get("活动名称"), frozenset(context.methods))
 
 
-def _sort_sheets(book: Book, context: Context) -> tuple[dict[str, Sheet], list[tuple[Sheet, str | None]]]:
-    """Tell the sheets by title: those that stand once by frame name, and the sheets of marks in workbook order."""
-    once: dict[str, Sheet] = {}
+def _sort_sheets(book: Book, context: Context) -> list[tuple[Sheet, str | None]]:
+    """Tell the sheets by title: put those that stand once into the context, give the sheets of marks in order."""
+    once = context.sheets
     of_marks: list[tuple[Sheet, str | None]] = []
     for order, grid in enumerate(book.grids):
         if not any(cell != "" for row in grid.rows for cell in row):
@@ -107,7 +108,7 @@ def _sort_sheets(book: Book, context: Context) -> tuple[dict[str, Sheet], list[t
             )  # fmt: skip
         else:
             once[name] = open_sheet(grid, place)
-    return once, of_marks
+    return of_marks
 
 
 def _read_names(sheets: dict[str, Sheet], frames: dict[str, pd.DataFrame], context: Context) -> None:
@@ -164,9 +165,11 @@ def _list_aliases(units: pd.DataFrame, context: Context) -> None:
 
 
 def _read_marks(
-    of_marks: Sequence[tuple[Sheet, str | None]], raters: Sequence[Book], sheets: dict[str, Sheet],
-    frames: dict[str, pd.DataFrame], context: Context,
-) -> None:  # fmt: skip
+    of_marks: Sequence[tuple[Sheet, str | None]],
+    raters: Sequence[Book],
+    frames: dict[str, pd.DataFrame],
+    context: Context,
+) -> None:
     memo = marks.Memo()
     blocks: list[marks.Block | None] = []
     for sheet, title in of_marks:
@@ -186,15 +189,15 @@ def _read_marks(
     found_by_block = [marks.check_block(block, context, memo) for block in read]
     listed = len(context.raters.names)
     settled: dict[tuple[int, int, int], int] = {}
-    if "corrections" in sheets:
-        frames["corrections"] = read_frame("corrections", sheets["corrections"], context)
+    if "corrections" in context.sheets:
+        frames["corrections"] = read_frame("corrections", context.sheets["corrections"], context)
         settled = corrected(frames["corrections"], context)
     for triple, index in settled.items():
         if triple[0] >= listed:
             context.note_row(
                 "corrections", index, "rater", "warning", _("这名评委在评分中没有出现"), _("核对评委名称是否写错")
             )
-    context.found += settle_errors(read, found_by_block, {triple for triple in settled})
+    context.found += settle_errors(read, found_by_block, set(settled))
     frames["ratings"] = make_ratings(read, frames["corrections"], settled, context)
 
 

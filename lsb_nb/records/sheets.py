@@ -20,6 +20,8 @@ from lsb_nb.schema import SHEETS, Column, frame_columns
 
 MAIN = {"rules": "value", "entries": "mark", "adjustments": "points", "corrections": "becomes", "monthly": "points"}
 """Frame -> the column whose cell stands for a row; elsewhere the sheet's first column."""
+BLANKS = {"criterion": ""}
+"""What a blank cell of an optional column gives; None where it is not listed, and where the sheet lacks the column."""
 _KEPT = ("units", "criteria", "raters")
 _BLANK_IS_READ = ("mark", "count")
 
@@ -28,8 +30,8 @@ _BLANK_IS_READ = ("mark", "count")
 class Context:
     """What is known while one quarter is read.
 
-    `full` holds the full marks by criterion index (None where unreadable), `methods` the 计分方式; `tables` and `rows`
-    say where the rows of a frame came from.
+    `sheets` are the workbook's sheets that stand once; `full` holds the full marks by criterion index (None where
+    unreadable), `methods` the 计分方式; `tables` and `rows` say where the rows of a frame came from.
     """
 
     quarter: str
@@ -42,6 +44,7 @@ class Context:
     groups: Roll = dataclasses.field(default_factory=lambda: make_roll("评委组", grows=True))
     full: list[int | None] = dataclasses.field(default_factory=list)
     methods: list[str] = dataclasses.field(default_factory=list)
+    sheets: dict[str, Sheet] = dataclasses.field(default_factory=dict)
     tables: dict[str, tuple[Sheet, Header]] = dataclasses.field(default_factory=dict)
     rows: dict[str, list[int]] = dataclasses.field(default_factory=dict)
 
@@ -52,18 +55,23 @@ class Context:
         """Note a problem of a cell."""
         self.found.append(problem(severity, place, reason, hint, row=row, column=column, value=value))
 
+    def note_cell(
+        self, severity: str, sheet: Sheet, row: int, column: int, reason: str, hint: str | None = None
+    ) -> None:
+        """Note a problem of a cell of a sheet, at the cell that holds the value where cells are merged."""
+        row, column = sheet.anchors.get((row, column), (row, column))
+        value = sheet.rows[row][column] if column >= 0 else None
+        self.note(severity, sheet.place, reason, hint, row=row, column=column, value=value)
+
     def note_row(self, name: str, index: int, column: str, severity: str, reason: str, hint: str | None = None) -> None:
         """Note a problem of a row of a frame, at one of its columns."""
         sheet, header = self.tables[name]
-        row, at = self.rows[name][index], header.columns.get(column, -1)
-        row, at = sheet.anchors.get((row, at), (row, at))
-        self.note(
-            severity, sheet.place, reason, hint, row=row, column=at, value=sheet.rows[row][at] if at >= 0 else None
-        )
+        self.note_cell(severity, sheet, self.rows[name][index], header.columns.get(column, -1), reason, hint)
 
 
+@functools.cache
 def empty_frame(name: str) -> pd.DataFrame:
-    """Make a frame of `lsb_nb.schema.SHEETS` without rows, its columns typed as `read_frame` types them."""
+    """Make a frame without rows, typed as `read_frame` types it; callers share it."""
     return _typed(name, {column: [] for column in frame_columns(name)})
 
 
@@ -107,7 +115,7 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
             if isinstance(value, clean.Mark):
                 data["state"].append(value.state)
                 value = value.micro if value.state == "mark" else None
-            data[column.name].append(None if value is Unread else value)
+            data[column.name].append(BLANKS.get(column.name) if value is Unread else value)
         at = header.columns[MAIN.get(name, spec.columns[0].name)]
         for where, text in zip(
             ("quarter", "file", "sheet", "cell"),
@@ -150,11 +158,9 @@ def note_no_header(sheet: Sheet, columns: tuple[Column, ...], required: list[str
 
 def note_repeated(sheet: Sheet, header: Header, context: Context) -> None:
     """Note columns that stand twice."""
-    for row, column, text in header.repeated:
-        context.note(
-            "error", sheet.place, _("表头“{text}”与另一列重复").format(text=text), _("只保留一列，或改写其中一个表头"),
-            row=row, column=column, value=text,
-        )  # fmt: skip
+    for column in header.repeated:
+        reason = _("表头“{text}”与另一列重复").format(text=clean.as_name(header.texts[column]))
+        context.note_cell("error", sheet, header.last, column, reason, _("只保留一列，或改写其中一个表头"))
 
 
 def _read(column: Column, sheet: Sheet, header: Header, row: int, context: Context) -> Any:
@@ -162,77 +168,72 @@ def _read(column: Column, sheet: Sheet, header: Header, row: int, context: Conte
     if at is None:
         return () if column.kind in ("names", "units") else None
     cell = sheet.rows[row][at]
-    place = functools.partial(_complain, context, sheet, row, at)
+    complain = functools.partial(context.note_cell, "error", sheet, row, at)
     if clean.is_blank(cell) and column.kind not in _BLANK_IS_READ:
         if column.required:
-            place(_("“{header}”不能为空").format(header=column.header), _("补填，或删去这一行"))
+            complain(_("“{header}”不能为空").format(header=column.header), _("补填，或删去这一行"))
             return Unread
-        return () if column.kind in ("names", "units") else "" if column.name == "criterion" else None
+        return () if column.kind in ("names", "units") else BLANKS.get(column.name)
     kind = column.name if column.name in ("criterion", "group") and column.kind == "text" else column.kind
     try:
-        return READERS[kind](cell, context, place)
+        return READERS[kind](cell, context, complain)
     except clean.Unreadable as error:
-        place(error.reason, error.hint)
+        complain(error.reason, error.hint)
         return Unread
 
 
-def _complain(context: Context, sheet: Sheet, row: int, column: int, reason: str, hint: str) -> None:
-    top, left = sheet.anchors.get((row, column), (row, column))
-    context.note("error", sheet.place, reason, hint, row=top, column=left, value=sheet.rows[top][left])
+Complain = Callable[[str, str], None]
 
 
-Place_ = Callable[[str, str], None]
-
-
-def _text(cell: Cell, _context: Context, _place: Place_) -> str:
+def _text(cell: Cell, _context: Context, _complain: Complain) -> str:
     if isinstance(cell, Odd) and cell.kind in ("error", "formula"):
         clean.refuse_odd(cell)
     return clean.as_text(cell)
 
 
-def _name(cell: Cell, context: Context, place: Place_) -> str:
-    _text(cell, context, place)
+def _name(cell: Cell, context: Context, complain: Complain) -> str:
+    _text(cell, context, complain)
     return clean.as_name(cell)
 
 
-def _match(roll: str) -> Callable[[Cell, Context, Place_], Any]:
-    def read(cell: Cell, context: Context, place: Place_) -> Any:
+def _match(roll: str) -> Callable[[Cell, Context, Complain], Any]:
+    def read(cell: Cell, context: Context, complain: Complain) -> Any:
         names: Roll = getattr(context, roll)
-        found = find_name(names, _name(cell, context, place))
+        found = find_name(names, _name(cell, context, complain))
         if isinstance(found, int):
             return names.names[found]
-        place(*found)
+        complain(*found)
         return Unread
 
     return read
 
 
-def _full(cell: Cell, _context: Context, _place: Place_) -> int:
+def _full(cell: Cell, _context: Context, _complain: Complain) -> int:
     micro = clean.read_number(cell)
     if not 0 < micro < clean.TOO_LARGE:
         raise clean.Unreadable(_("满分应大于 0"), _("改为大于 0 的数"))
     return micro
 
 
-def _points(cell: Cell, _context: Context, _place: Place_) -> int:
+def _points(cell: Cell, _context: Context, _complain: Complain) -> int:
     micro = clean.read_number(cell)
     if abs(micro) >= clean.TOO_LARGE:
         raise clean.Unreadable(_("数值过大"), _("改正数值"))
     return micro
 
 
-def _units(cell: Cell, context: Context, place: Place_) -> tuple[str, ...]:
+def _units(cell: Cell, context: Context, complain: Complain) -> tuple[str, ...]:
     found = []
     for name in clean.split_names(cell):
         index = find_name(context.units, name)
         if isinstance(index, int):
             found.append(context.units.names[index])
         else:
-            place(*index)
+            complain(*index)
     return tuple(dict.fromkeys(found))
 
 
-READERS: dict[str, Callable[[Cell, Context, Place_], Any]] = {
+READERS: dict[str, Callable[[Cell, Context, Complain], Any]] = {
     "text": _text,
     "name": _name,
     "unit": _match("units"),
@@ -241,12 +242,12 @@ READERS: dict[str, Callable[[Cell, Context, Place_], Any]] = {
     "group": _match("groups"),
     "number": _points,
     "full": _full,
-    "weight": lambda cell, context, place: clean.read_weight(cell),
-    "mark": lambda cell, context, place: clean.read_mark(cell),
-    "count": lambda cell, context, place: clean.read_count(cell),
-    "date": lambda cell, context, place: clean.read_date(cell, context.quarter),
-    "month": lambda cell, context, place: clean.read_month(cell, context.quarter),
-    "names": lambda cell, context, place: clean.split_names(cell),
+    "weight": lambda cell, context, complain: clean.read_weight(cell),
+    "mark": lambda cell, context, complain: clean.read_mark(cell),
+    "count": lambda cell, context, complain: clean.read_count(cell),
+    "date": lambda cell, context, complain: clean.read_date(cell, context.quarter),
+    "month": lambda cell, context, complain: clean.read_month(cell, context.quarter),
+    "names": lambda cell, context, complain: clean.split_names(cell),
     "units": _units,
 }
 """Kind of a column (`lsb_nb.schema`) -> its reader."""

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,8 @@ from lsb_nb.records.refusals import word_refusal
 
 SUFFIXES = (".xlsx", ".xls")
 RATER_SUFFIXES = (".xlsx", ".xls", ".csv")
+ALONE = 8
+"""Fewer files than these go through one child; more are shared between two."""
 TIME_LIMIT = 30.0
 """Seconds a child may take, and two more for each file of its batch."""
 
@@ -50,6 +53,12 @@ class Book(NamedTuple):
     refusal: tuple[str, str] | None
 
 
+class _Job(NamedTuple):
+    at: int
+    suffix: str
+    data: bytes
+
+
 def read_books(files: Sequence[tuple[str, Path]]) -> list[Book]:
     """Read a batch of spreadsheet files in one contained child process.
 
@@ -63,29 +72,40 @@ def read_books(files: Sequence[tuple[str, Path]]) -> list[Book]:
     list of Book
         In the order of `files`. A file that cannot be read carries the reason; it never stops the others.
     """
-    books: dict[int, Book] = {}
-    queue: list[tuple[int, str, bytes]] = []
+    books: list[Book] = []
+    queue: list[_Job] = []
     for index, (name, path) in enumerate(files):
         suffix = path.suffix.lower()
         data, refused = _load(path, suffix)
-        digest = hashlib.sha256(data).hexdigest()
-        books[index] = Book(name, digest, len(data), [], word_refusal(*refused) if refused else None)
+        books.append(
+            Book(name, hashlib.sha256(data).hexdigest(), len(data), [], word_refusal(*refused) if refused else None)
+        )
         if refused is None:
-            queue.append((index, suffix, data))
+            queue.append(_Job(index, suffix, data))
+    halves = [queue[0::2], queue[1::2]] if len(queue) >= ALONE and (os.cpu_count() or 1) > 1 else [queue]
+    if len(halves) == 1:
+        _drain(queue, books)
+    else:
+        with ThreadPoolExecutor(len(halves)) as pool:
+            list(pool.map(lambda half: _drain(half, books), halves))
+    return books
+
+
+def _drain(queue: list[_Job], books: list[Book]) -> None:
+    """Read a queue of files, each into its place in `books`; a file that kills its child does not stop the rest."""
     while queue:
-        answers, cause = _ask([(suffix, data) for _index, suffix, data in queue])
-        for (index, _suffix, _data), answer in zip(queue, answers, strict=False):
+        answers, cause = _ask(queue)
+        for job, answer in zip(queue, answers, strict=False):
             if "refused" in answer:
-                books[index] = books[index]._replace(refusal=word_refusal(*answer["refused"]))
+                books[job.at] = books[job.at]._replace(refusal=word_refusal(*answer["refused"]))
             else:
                 grids = [Grid(title, rows, [tuple(m) for m in merges]) for title, rows, merges in answer["sheets"]]
-                books[index] = books[index]._replace(grids=grids)
-        queue = queue[len(answers) :]
-        if queue:
-            # The child died on the first file it did not answer; a new child reads the rest.
-            index = queue.pop(0)[0]
+                books[job.at] = books[job.at]._replace(grids=grids)
+        if len(answers) < len(queue):
+            # The child died on the first file it did not answer; a new child reads those after it.
+            index = queue[len(answers)].at
             books[index] = books[index]._replace(refusal=word_refusal(cause))
-    return [books[index] for index in range(len(files))]
+        queue = queue[len(answers) + 1 :]
 
 
 def _load(path: Path, suffix: str) -> tuple[bytes, tuple[str, str] | None]:
@@ -104,13 +124,14 @@ def _load(path: Path, suffix: str) -> tuple[bytes, tuple[str, str] | None]:
         return b"", ("missing", "")
 
 
-def _ask(batch: list[tuple[str, bytes]]) -> tuple[list[dict[str, Any]], str]:
+def _ask(batch: Sequence[_Job]) -> tuple[list[dict[str, Any]], str]:
     """Give the answers of one child, and why it stopped where it did not answer every file."""
     spec = importlib.util.find_spec("python_calamine")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("child.py")), str(Path(spec.origin).parents[1])]
     environment = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-    sent = b"".join(f"{len(data)} {suffix}\n".encode() + data for suffix, data in batch)
+    sent = b"".join(f"{len(job.data)} {job.suffix}\n".encode() + job.data for job in batch)
     cause = "crash"
     with subprocess.Popen(
         command,
