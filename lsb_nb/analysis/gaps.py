@@ -24,6 +24,7 @@ __all__ = [
     "measure_pillar_gaps",
     "measure_strengths",
     "measure_top_gaps",
+    "measure_waterfall",
     "rank_strengths",
 ]
 
@@ -103,7 +104,8 @@ def measure_gaps(
         difference of scores), one of kind ``weights`` (what re-weighting for left out items makes) and one of kind
         ``adjustment``: ``unit, rank, pillar, criterion, kind, state, reference, points`` (exact; positive is behind;
         NaN where one side lacks the score) and ``shown``, which adds up to ``total``, the gap of the published
-        scores. ``attrs``: ``quarter, reference, decimals, official`` (False: the 满分 total is explained).
+        scores. ``attrs``: ``quarter, reference, decimals, official`` (False: the 满分 total is explained),
+        ``order`` (criteria by mean gap within pillars), ``means`` (of the ranked units) and ``points`` (each can give).
 
     Raises
     ------
@@ -140,7 +142,12 @@ def measure_gaps(
             rows.append((unit, rank, None, None, kind, None, aim.label, parts[i], shown[i], total))
     columns = ["unit", "rank", "pillar", "criterion", "kind", "state", "reference", "points", "shown", "total"]
     frame = pd.DataFrame(rows, columns=columns).astype({"rank": "Int64"})
+    lost: Any = frame[(frame["kind"] == "criterion") & frame["rank"].notna()].groupby("criterion")["shown"].mean()
+    order = lost.reindex(scores.structure.index).fillna(0.0).sort_values(ascending=False, kind="stable")
+    in_pillars = [name for pillar in dict.fromkeys(pillars) for name in order.index if pillars[name] == pillar]
     frame.attrs = {
+        "order": in_pillars,
+        "means": {name: published(float(order[name]), decimals) for name in in_pillars},
         "quarter": scores.quarter,
         "reference": aim.label,
         "decimals": decimals,
@@ -203,3 +210,47 @@ def measure_top_gaps(scores: Scores, *, top: int = 10) -> pd.DataFrame:
     table["worst"] = [lost[name].round(9).idxmax() for name in table["criterion"]]
     table["worst_loss"] = [published(float(np.nanmax(lost[name]))) for name in table["criterion"]]
     return table
+
+
+def measure_waterfall(gaps: pd.DataFrame, unit: str, *, top: int = 9) -> pd.DataFrame:
+    """Line up one unit's gaps so that each part starts where the one before ends.
+
+    Parameters
+    ----------
+    gaps : pandas.DataFrame
+        From `measure_gaps`.
+    unit : str
+        One of its units.
+    top : int
+        At most so many criteria of their own; the rest is summed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label`` (a criterion, or ``rest``, ``ahead``, ``weights``, ``adjustment``, ``total``), ``kind`` (``behind``,
+        ``ahead``, ``total``), ``points, start, end``, as printed. Largest first; the last row is the total.
+
+    Raises
+    ------
+    ValueError
+        If `gaps` has no such unit.
+    """
+    own = gaps[(gaps["unit"] == unit) & gaps["shown"].notna()]
+    if own.empty:
+        raise ValueError(f"`unit` must be one of the units of `gaps`; not {unit!r}.")
+    digits = int(gaps.attrs.get("decimals", 2))
+    criteria = own[own["kind"] == "criterion"].sort_values("shown", ascending=False, kind="stable")
+    behind = criteria[criteria["shown"] > 0]
+    parts: list[tuple[str, float]] = [(row.criterion, row.shown) for row in behind.head(top).itertuples()]  # type: ignore[misc]
+    parts.append(("rest", float(behind["shown"].iloc[top:].sum())))
+    parts += [(kind, float(own.loc[own["kind"] == kind, "shown"].sum())) for kind in ("weights", "adjustment")]
+    parts.append(("ahead", float(criteria.loc[criteria["shown"] < 0, "shown"].sum())))
+    rows, at = [], 0.0
+    for label, points in parts:
+        points = published(points, digits)
+        if points:
+            after = published(at + points, digits)
+            rows.append((label, "behind" if points > 0 else "ahead", points, at, after))
+            at = after
+    rows.append(("total", "total", at, 0.0, at))
+    return pd.DataFrame(rows, columns=["label", "kind", "points", "start", "end"])

@@ -101,7 +101,8 @@ def measure_history(history: Mapping[str, Scores]) -> pd.DataFrame:
     pandas.DataFrame
         Long, oldest quarter first: ``quarter, unit, rank`` (Int64), ``score`` (as printed), ``shared`` (满分 total of
         the shared criteria, unrounded, no adjustments), ``step`` (quarters since the first, so that a missing
-        quarter leaves its place empty) and ``joined`` (the unit was not there in the first quarter).
+        quarter leaves its place empty), ``joined`` (the unit was not there in the first quarter) and ``risen``
+        (places from its first to its last ranked quarter, positive is up).
     """
     quarters = sorted(history)
     shared = shared_history(history)
@@ -117,6 +118,8 @@ def measure_history(history: Mapping[str, Scores]) -> pd.DataFrame:
         frame["joined"] = [unit not in early for unit in units.index]
         frames.append(frame)
     whole = pd.concat(frames, ignore_index=True).astype({"rank": "Int64"})
+    ends = whole.dropna(subset=["rank"]).groupby("unit")["rank"].agg(["first", "last"])
+    whole["risen"] = whole["unit"].map(ends["first"] - ends["last"]).astype("Int64")
     whole.attrs = dict(shared.attrs)
     return whole
 
