@@ -234,12 +234,13 @@ def frame_columns(name: str) -> list[str]:
     -------
     list of str
         ``quarter``, the sheet's columns by their frame names, then ``file, sheet, cell``. Score sheets
-        (``ratings``, ``entries``, ``corrections``) carry ``state`` after the mark.
+        (``ratings``, ``entries``, ``corrections``) carry ``state`` after the mark. In ``photos``, ``file`` is the
+        picture's path within the activity's folder.
     """
     names = ["quarter", *(column.name for column in SHEETS[name].columns)]
     if name in ("ratings", "entries", "corrections"):
         names.append("state")
-    return [*names, *WHERE]
+    return list(dict.fromkeys([*names, *WHERE]))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -339,7 +340,8 @@ class Scores:
     units : pandas.DataFrame
         Indexed by ``unit`` in published order: ``rank`` (Int64; NA when vetoed or 未评), ``score`` (published,
         float with 2 decimals; NaN when 未评), ``total`` (unrounded, with adjustment), ``before`` (step 10),
-        ``adjustment`` (clipped), ``vetoed``, ``rated`` (False: 未评), ``band`` (text or None), ``area``, ``kind``.
+        ``adjustment`` (clipped), ``vetoed``, ``rated`` (False: 未评), ``band`` (text or None), ``area``, ``kind``,
+        ``place`` (on the sheet 单位, from 0).
     pillars : pandas.DataFrame
         units × pillars, unrounded pillar scores in [0, 100]; NaN when left out.
     criteria : pandas.DataFrame

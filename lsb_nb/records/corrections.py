@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -202,7 +203,7 @@ def _frame(pool: Pool, corrections: pd.DataFrame, settled: dict[Triple, int], co
     file_codes = np.array([files.index(place.file) for place in places] or [0])[pool.block]
     sheet_codes = np.array([sheets.index(place.sheet or "") for place in places] or [0])[pool.block]
 
-    def names(codes: Ints, more: Ints, categories: list[str]) -> pd.Categorical:
+    def names(codes: Ints, more: Ints, categories: list[str]) -> Any:
         return _categorical(np.concatenate([codes, more]), categories)
 
     columns = {
@@ -219,5 +220,5 @@ def _frame(pool: Pool, corrections: pd.DataFrame, settled: dict[Triple, int], co
     return pd.DataFrame({name: columns[name] for name in frame_columns("ratings")})
 
 
-def _categorical(codes: Ints, categories: list[str]) -> pd.Categorical:
+def _categorical(codes: Ints, categories: list[str]) -> Any:
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(pd.Index(categories, dtype=object)))

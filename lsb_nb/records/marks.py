@@ -104,7 +104,7 @@ def read_by_criterion(sheet: Sheet, criterion: int, context: Context, memo: Memo
 
 
 def read_rater_sheet(sheet: Sheet, stem: str, context: Context, memo: Memo) -> Block | None:
-    """Read a rater's sheet from 评分表/: rows are units, columns criteria; a cell, else the file's stem, is the rater."""
+    """Read a rater's sheet from 评分表/: rows are units, columns criteria; a cell or the file name tells the rater."""
     header = find_header(sheet, [_BY_NAME["rater"], _BY_NAME["unit"]], ["unit"], names_in(context.criteria))
     if header is None:
         note_no_header(sheet, (_BY_NAME["unit"],), ["unit"], context)
@@ -116,7 +116,7 @@ def signed_rater(sheet: Sheet) -> tuple[str, int, int] | None:
     """Find the cell ``评委：B07`` and give its name and position; None where there is none or it is left empty."""
     for row, cells in enumerate(sheet.rows):
         for column, cell in enumerate(cells):
-            if isinstance(cell, str) and "评委" in cell and (match := _SIGNED.fullmatch(key(cell))) and match[1]:
+            if isinstance(cell, str) and "评" in cell and "委" in cell and (match := _SIGNED.fullmatch(key(cell))) and match[1]:
                 written = re.split("[:：]", clean.as_text(cell), maxsplit=1)[1]
                 return clean.as_name(written), row, column
     return None

@@ -101,7 +101,6 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
     note_repeated(sheet, header, context)
     rows = body_rows(sheet, header, lone=len(required) == 1)
     context.tables[name] = (sheet, header)
-    state_of = "becomes" if name == "corrections" else "mark"
     data: dict[str, list[Any]] = {column: [] for column in frame_columns(name)}
     kept: list[int] = []
     for row in rows:
@@ -117,14 +116,11 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
                 value = value.micro if value.state == "mark" else None
             data[column.name].append(BLANKS.get(column.name) if value is Unread else value)
         at = header.columns[MAIN.get(name, spec.columns[0].name)]
-        for where, text in zip(
-            ("quarter", "file", "sheet", "cell"),
-            (context.quarter, sheet.place.file, sheet.place.sheet, cell_name(row, at)),
-            strict=True,
-        ):
-            data[where].append(text)
+        source = {"file": sheet.place.file, "sheet": sheet.place.sheet, "cell": cell_name(row, at)}
+        for where, text in {"quarter": context.quarter, **source}.items():
+            if where not in values:
+                data[where].append(text)
     context.rows[name] = kept
-    assert "state" not in data or len(data["state"]) == len(data[state_of])
     return _typed(name, data)
 
 
