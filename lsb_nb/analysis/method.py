@@ -128,11 +128,11 @@ def _bands(scheme: Scheme) -> str:
     quotas = scheme.rule("等次名额")
     if quotas:
         shares = _("、").join(f"{name} {percent(share)}" for name, share in quotas)
-        return _("等次按名额：{shares}，其余为{rest}；跨线并列的归入下一等次。").format(
+        return _("按名额：{shares}，其余为{rest}；跨线并列的归入下一等次。").format(
             shares=shares, rest=scheme.band_rest()
         )
     lines = [_("{band} {line} 分以上").format(band=name, line=plain(line)) for name, line in scheme.rule("等次线")]
-    return _("等次：{lines}，以下为{rest}。").format(lines=_("、").join(lines), rest=scheme.band_names()[-1])
+    return _("{lines}，以下为{rest}。").format(lines=_("、").join(lines), rest=scheme.band_names()[-1])
 
 
 def measure_weights(scores: Scores) -> pd.DataFrame:

@@ -79,28 +79,26 @@ def measure_single_gaps(scores: Scores) -> pd.DataFrame:
     return frame.sort_values("gap", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def measure_best(scores: Scores) -> pd.DataFrame:
-    """Name the best ranked unit or units of each pillar.
+def measure_best(parts: pd.DataFrame) -> pd.DataFrame:
+    """Name the best ranked unit or units of each part, by the points as they are printed.
+
+    Parameters
+    ----------
+    parts : pandas.DataFrame
+        From `lsb_nb.analysis.overview.measure_parts`.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``pillar``: ``units`` (tuple), ``points`` (of the total), ``full_marks``.
+        Indexed by ``part``: ``units`` (tuple), ``points``, ``full_marks``.
     """
-    ranked = scores.units.index[scores.units["rank"].notna()]
-    worth = scores.structure.groupby("pillar", sort=False)["weight"].sum().astype(float) * 100
+    ranked = parts[parts["status"] == "ranked"].dropna(subset=["points"])
     rows = {}
-    for pillar in scores.pillars.columns:
-        values = scores.pillars.loc[ranked, pillar].astype(float).dropna().map(lambda value: float(rounded(value)))
-        if len(values):
-            best = tuple(values.index[values == values.max()])
-            rows[pillar] = {
-                "units": best,
-                "points": float(rounded(scores.pillars.loc[best[0], pillar] / 100 * worth[pillar])),
-                "full_marks": float(worth[pillar]),
-            }
+    for part, table in ranked.groupby("part", sort=False):
+        best = table[table["points"] == table["points"].max()]
+        rows[part] = {"units": tuple(best["unit"])} | best[["points", "full_marks"]].iloc[0].to_dict()
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["units", "points", "full_marks"])
-    return frame.rename_axis("pillar")
+    return frame.rename_axis("part")
 
 
 def measure_finding_kinds(records: Records, *, quarter: str) -> pd.DataFrame:

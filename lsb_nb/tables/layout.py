@@ -14,7 +14,8 @@ from lsb_nb.numbers import DASH, is_missing
 from lsb_nb.schema import SHEETS
 
 PILLAR_COLOURS = ("#23456B", "#4F94A8", "#E2B55A", "#8CA5BD", "#A9B3BD", "#6B737C")
-NUMBER = "n"
+_IN_HEAD = ("n", "nw", "hide", "pcell")
+"""Classes that a heading shares with the cells below it; the others are about type size and weight."""
 
 
 class Head(NamedTuple):
@@ -35,15 +36,21 @@ def cell_text(value: Any) -> str:
 
 
 def titled(body: str, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
-    """Put a title and a subtitle above a piece of HTML and a note below; all three are plain text."""
-    parts = [f"<h3>{text(title)}</h3>" if title else "", f'<p class="sub">{text(subtitle)}</p>' if subtitle else ""]
+    """Put a title and a subtitle above a piece of HTML and a note below; all three are plain text.
+
+    A sentence that serves as a title loses its full stop.
+    """
+    parts = [
+        f"<h3>{text(title.rstrip('。.'))}</h3>" if title else "",
+        f'<p class="sub">{text(subtitle)}</p>' if subtitle else "",
+    ]
     return Markup("".join(parts) + body + (f'<p class="note">{text(note)}</p>' if note else ""))
 
 
 def grid(heads: Sequence[Head], rows: Sequence[str], *, css: str = "led", scroll: bool = False) -> str:
     """Make a table of finished rows."""
     cells = "".join(
-        f'<th scope="col"{_css(head.css)}>{text(head.label)}'
+        f'<th scope="col"{_css(" ".join(name for name in head.css.split() if name in _IN_HEAD))}>{text(head.label)}'
         + (f'<br><span style="font-weight:400">{text(head.below)}</span>' if head.below else "")
         + "</th>"
         for head in heads

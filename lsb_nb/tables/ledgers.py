@@ -25,7 +25,7 @@ def table_common(losses: pd.DataFrame, *, limit: int = 5, title: str = "", subti
     title, subtitle : str
         Plain texts above.
     """
-    heads = [Head(_("指标")), Head(_("满分"), "n"), Head(_("平均失分"), "n"), Head(_("占满分"), "n")]
+    heads = [Head(_("指标")), Head(_("折合满分"), "n"), Head(_("平均失分"), "n"), Head(_("占满分"), "n")]
     heads.append(Head(_("失分超两成"), "n"))
     lines = [
         row(
@@ -152,7 +152,7 @@ def table_comments(comments: pd.DataFrame, *, title: str = "", subtitle: str = "
     """
     if comments.empty:
         return missing_sheet("comments")
-    heads = [Head(_("单位"), "nw"), Head(_("点评角色"), "hide"), Head(_("亮点")), Head(_("问题")), Head(_("要求"))]
+    heads = [Head(_("单位"), "nw"), Head(_("角色"), "hide nw"), Head(_("亮点")), Head(_("问题")), Head(_("要求"))]
     names = ("unit", "role", "highlights", "problems", "requirements")
     lines = [row(heads, [cell_text(line[name]) for name in names]) for line in comments.to_dict("records")]
     return titled(grid(heads, lines), title=title, subtitle=subtitle)

@@ -176,7 +176,7 @@ def table_parts(
     adjusted = bool((ranking["adjustment"].fillna(0) != 0).any())
     heads = "".join(
         f'<th scope="col">{text(name)}<br><span style="font-weight:400;color:#6B737C">'
-        f"{text(_('满分 {full}').format(full=plain(worth)))}</span></th>"
+        f"{text(_('满分 {full}').format(full=plain(round(worth, 2))))}</span></th>"
         for name, worth in full.items()
     )
     extra = f'<th scope="col">{text(_("加减分"))}</th>' if adjusted else ""

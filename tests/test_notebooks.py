@@ -1,0 +1,96 @@
+"""Rules of the notebooks: short cells without functions, prose first, parameters tagged, stored without outputs."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+import lsb_nb
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+PARAMETERS = ("path", "quarter", "scenario", "lang")
+
+
+def cells(path):
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def tags(cell):
+    return cell["metadata"].get("tags", [])
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=[path.name for path in NOTEBOOKS])
+def notebook(request):
+    return request.param
+
+
+def test_the_report_notebook_is_there():
+    assert FOLDER / "06_report.ipynb" in NOTEBOOKS
+
+
+def test_cells_are_short_and_define_nothing(notebook):
+    for cell in cells(notebook):
+        if cell["cell_type"] != "code":
+            continue
+        assert len(source(cell).splitlines()) <= 8, source(cell)
+        defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+        assert not any(isinstance(node, defined) for node in ast.walk(ast.parse(source(cell)))), source(cell)
+
+
+def test_stored_without_outputs(notebook):
+    for cell in cells(notebook):
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == []
+            assert cell["execution_count"] is None
+
+
+def test_every_cell_has_an_id_of_its_own(notebook):
+    ids = [cell["id"] for cell in cells(notebook)]
+    assert len(set(ids)) == len(ids)
+
+
+def test_prose_comes_before_code(notebook):
+    kinds = [cell["cell_type"] for cell in cells(notebook)]
+    assert kinds[0] == "markdown"
+    prose = [source(cell) for cell in cells(notebook) if cell["cell_type"] == "markdown"]
+    assert prose[0].startswith("# ")
+    assert "code" not in kinds[: kinds.index("markdown")]
+
+
+def test_the_first_code_cell_holds_the_parameters(notebook):
+    code = [cell for cell in cells(notebook) if cell["cell_type"] == "code"]
+    assert "parameters" in tags(code[0])
+    assigned = [node.targets[0].id for node in ast.parse(source(code[0])).body if isinstance(node, ast.Assign)]
+    assert set(assigned) <= set(PARAMETERS)
+    assert {"path", "lang"} <= set(assigned)
+
+
+def test_names_of_the_package_exist(notebook):
+    for cell in cells(notebook):
+        if cell["cell_type"] == "code":
+            for node in ast.walk(ast.parse(source(cell))):
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "lsb":
+                    assert node.attr in lsb_nb.__all__, node.attr
+
+
+def test_no_local_path(notebook):
+    text = notebook.read_text(encoding="utf-8")
+    assert "/home/" not in text
+    assert "/work/" not in text
+    assert ":\\\\" not in text
+
+
+def test_report_sections_are_in_order():
+    heads = [
+        source(cell).splitlines()[0] for cell in cells(FOLDER / "06_report.ipynb") if source(cell).startswith("## ")
+    ]
+    numerals = [head[3:].split("、")[0] for head in heads]
+    order = "一二三四五六七八九十"
+    expected = [order[i] if i < 10 else f"十{order[i - 10]}" for i in range(len(heads))]
+    assert numerals == expected
