@@ -96,7 +96,7 @@ def _clean_attributes(tag: Tag, hide: Callable[[str], str]) -> None:
             del tag.attrs[name]
         elif "style" == key or (in_svg and "(" in text):
             tag[name] = _harmless_css(text)
-        elif key not in _ADDRESSES:
+        elif key not in _ADDRESSES and key != "class":
             tag[name] = hide(text)
     if tag.name == "a" and _LINK.match(str(tag.get("href", ""))):
         tag["rel"] = "noopener noreferrer"

@@ -13,7 +13,7 @@ from pathlib import Path
 FILES = {400: "NotoSansSC-Regular.ttf", 700: "NotoSansSC-Bold.woff2"}
 _FOLDER = Path(__file__).parents[1] / "fonts"
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Mn", "Me"})
-_TABLES = ["GSUB", "GPOS", "GDEF", "BASE", "STAT", "VORG", "vhea", "vmtx", "gasp", "prep", "DSIG"]
+_TABLES = ["GSUB", "GDEF", "BASE", "STAT", "VORG", "vhea", "vmtx", "gasp", "prep", "DSIG"]
 
 
 def subset(text: str, weight: int) -> str:
@@ -73,7 +73,8 @@ def _subset(codes: frozenset[int], weight: int) -> str:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    options = Options(hinting=False, layout_features=[], name_IDs=[0, 13, 14], notdef_outline=True)
+    # halt and chws let a browser close up "）。" as Chinese type should be
+    options = Options(hinting=False, layout_features=["kern", "halt", "chws"], name_IDs=[0, 13, 14], notdef_outline=True)
     options.drop_tables += _TABLES
     written = io.BytesIO()
     logger = logging.getLogger("fontTools")

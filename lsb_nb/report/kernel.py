@@ -183,7 +183,11 @@ class _Run:
 
 @contextmanager
 def _warming(manager: Any) -> Iterator[None]:
-    client = manager.client()
+    from jupyter_client.asynchronous.client import AsyncKernelClient
+
+    # a client of its own session: two that share one would receive each other's answers
+    client = AsyncKernelClient()
+    client.load_connection_info(manager.get_connection_info())
     client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
     client.execute(_WARM, silent=True, store_history=False)
     try:

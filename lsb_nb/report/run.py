@@ -146,7 +146,8 @@ def _read(source: Path) -> Any:
 
         try:
             return nbformat.read(source, as_version=4)
-        except (OSError, ValueError, nbformat.ValidationError) as error:
+        except Exception as error:
+            # nbformat trusts the shape before it checks it: a wrong file may fail anywhere
             raise ReportError(
                 _("“{name}”不是能用的笔记本文件：{reason}").format(name=source.name, reason=_last_line(str(error)))
             ) from None
