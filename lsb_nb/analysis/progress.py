@@ -83,12 +83,14 @@ def summarise_promises(promises: pd.DataFrame, *, by: str = "unit") -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        Most late first: `by`, ``total, due, kept`` (of those due), ``late, longest`` (days) and ``rate`` (kept ÷ due,
+        Most late first: `by`, ``total, due, kept`` (of those due),
+        ``late`` (due and not kept), ``longest`` (days late) and ``rate`` (kept ÷ due,
         NaN where none is due).
     """
     if by not in ("unit", "category", "state"):
         raise ValueError(f"`by` must be one of 'unit', 'category', 'state'; not {by!r}.")
-    rows = promises.assign(kept=promises["kept"] & promises["is_due"], late=promises["days_late"] > 0)
+    due, kept = promises["is_due"], promises["kept"]
+    rows = promises.assign(kept=due & kept, late=due & ~kept)
     table: Any = rows.groupby(by, sort=False).agg(
         total=("number", "size"), due=("is_due", "sum"), kept=("kept", "sum"), late=("late", "sum"),
         longest=("days_late", "max"),
@@ -245,23 +247,21 @@ def measure_countdown(
     Returns
     -------
     pandas.DataFrame
-        ``label, day`` (month ends), ``open``, ``found`` (up to that day) and ``closed`` (found − open); a finding that
-        several ledgers list counts once, as the latest lists it.
+        ``label, day`` (month ends), ``open``, ``found`` (up to that day) and ``closed`` (found − open); each
+        day is counted by the ledger of its quarter, a finding that several ledgers list counts once in ``found``.
     """
     rows = records.findings[records.findings["quarter"] <= quarter]
-    rows = rows.drop_duplicates(["unit", "number"], keep="last")
     kinds = rows["category"].fillna(OTHER)
     if categories is None:
-        categories = list(kinds.value_counts().head(3).index)
+        categories = list(kinds[~rows.duplicated(["unit", "number"])].value_counts().head(3).index)
     named = categories if isinstance(categories, Mapping) else {name: [name] for name in categories}
-    quarters = sorted(q for q in records.quarters if q <= quarter)
-    days = [_month_end(first_day(q), i) for q in quarters for i in range(3)]
+    days = [(q, _month_end(first_day(q), i)) for q in sorted(records.quarters) if q <= quarter for i in range(3)]
     table = []
     for label, members in named.items():
         own = rows[kinds.isin(list(members))].to_dict("records")
-        for day in days:
-            found = sum(row["found"] <= day for row in own)
-            still = sum(_is_open(row, day) for row in own)
+        for each, day in days:
+            found = len({(row["unit"], row["number"]) for row in own if row["found"] <= day})
+            still = sum(_is_open(row, day) for row in own if row["quarter"] == each)
             table.append((label, day, still, found, found - still))
     return pd.DataFrame(table, columns=["label", "day", "open", "found", "closed"])
 

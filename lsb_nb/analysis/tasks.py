@@ -52,8 +52,8 @@ def draft_tasks(
         text = _("整改“{finding}”并销号").format(finding=row.finding)
         rows.append((row.unit, text, row.due if row.due > end else soon, "finding", row.number, float("nan")))
     if promises is not None:
-        for row in promises[promises["days_late"] > 0].itertuples():
-            text = _("兑现逾期承诺“{commitment}”").format(commitment=row.commitment)
+        for row in promises[promises["is_due"] & ~promises["kept"]].itertuples():
+            text = _("兑现到期承诺“{commitment}”").format(commitment=row.commitment)
             rows.append((row.unit, text, soon, "promise", row.number, float("nan")))
     for row in fixes[fixes["kept"]].groupby("unit", sort=False).head(gaps).itertuples():
         text = _("补“{criterion}”短板，达到前两成水平可多得 {points} 分").format(

@@ -124,7 +124,8 @@ def move_weight(shares: np.ndarray, moving: np.ndarray, giving: np.ndarray, targ
     pattern = shares[moving] / now if now > 0 else np.full(len(moving), 1 / len(moving))
     moved[:, moving] = targets[:, None] * pattern
     moved[:, giving] = (now + rest - targets)[:, None] * (shares[giving] / rest)
-    return moved
+    # The last step to the end of a slider must not leave a weight a hair below 0.
+    return np.asarray(np.maximum(moved, 0.0))
 
 
 def tipping_points(

@@ -85,7 +85,7 @@ def say_top_gaps(top: pd.DataFrame, kind: str = "单位") -> str:
         return words + _("；失分最多的 {n} 项都属共性问题，过半数失分超过两成。").format(n=len(top))
     names = join_names(list(top.loc[top["common"], "criterion"]), limit=NAMED)
     most = int(top.loc[top["common"], "sharing"].max())
-    return words + _("；前 {n} 项中 {common} 项属共性问题（{names}），最多涉及{units}。").format(
+    return words + _("；前 {n} 项中 {common} 项属共性问题（{names}），最多涉及 {units}。").format(
         n=len(top), common=common, names=names, units=count_units(most, kind)
     )
 
@@ -124,7 +124,7 @@ def say_teachers(teachers: pd.DataFrame, unit: str) -> str:
     if own.empty:
         return _("{unit}没有需要取长补短的指标，共 0 项。").format(unit=unit)
     parts = []
-    for criterion, rows in own.groupby("criterion", sort=False):
+    for criterion, rows in list(own.groupby("criterion", sort=False))[:2]:
         parts.append(
             _("{criterion}可学{teachers}（高 {ahead} 分）").format(
                 criterion=criterion, teachers=join_names(list(rows["teacher"])), ahead=fixed(rows["ahead"].iloc[0])

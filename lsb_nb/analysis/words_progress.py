@@ -18,7 +18,8 @@ def say_promises(promises: pd.DataFrame) -> str:
     """Say how many commitments are due, kept and late, and which kind is latest (`measure_promises`)."""
     if promises.empty:
         return _("没有承诺事项，共 0 项。")
-    due, late = promises[promises["is_due"]], promises[promises["days_late"] > 0]
+    due = promises[promises["is_due"]]
+    late = due[~due["kept"]]
     if due.empty:
         return _("承诺 {n} 项都未到期，到期 0 项。").format(n=len(promises))
     kept = int(due["kept"].sum())
@@ -26,10 +27,10 @@ def say_promises(promises: pd.DataFrame) -> str:
         due=len(due), kept=kept, rate=percent(kept, len(due))
     )
     if late.empty:
-        return words + _("，没有逾期。")
+        return words + _("，全部兑现。")
     kinds = summarise_promises(promises, by="category")
     most = kinds[kinds["late"] == kinds["late"].max()]
-    words += _("；逾期 {late} 项，最长 {days} 天").format(late=len(late), days=int(late["days_late"].max()))
+    words += _("；未兑现 {late} 项，最长逾期 {days} 天").format(late=len(late), days=int(late["days_late"].max()))
     if len(most) == 1 and len(kinds) > 1:
         words += _("，“{category}”最多（{n} 项）").format(
             category=most["category"].iloc[0], n=int(most["late"].iloc[0])
@@ -50,7 +51,7 @@ def say_findings(findings: pd.DataFrame, kind: str = "单位") -> str:
         return words + _("，全部清零。")
     if late.empty:
         return words + _("，没有逾期。")
-    return words + _("；逾期 {n} 项，最长 {days} 天，涉及{units}。").format(
+    return words + _("；逾期 {n} 项，最长 {days} 天，涉及 {units}。").format(
         n=len(late), days=int(late["days_overdue"].max()), units=count_units(late["unit"].nunique(), kind)
     )
 
@@ -147,8 +148,8 @@ def say_tasks(tasks: pd.DataFrame, kind: str = "单位") -> str:
     if tasks.empty:
         return _("没有需要列入下季度的任务（0 项）。")
     counts = tasks["source"].value_counts()
-    texts = {"finding": _("未销号问题 {n} 项"), "promise": _("逾期承诺 {n} 项"), "gap": _("补短板 {n} 项")}
+    texts = {"finding": _("未销号问题 {n} 项"), "promise": _("到期承诺 {n} 项"), "gap": _("补短板 {n} 项")}
     parts = [text.format(n=int(counts[name])) for name, text in texts.items() if counts.get(name, 0)]
-    return _("为{units}拟定任务 {n} 项：{parts}。").format(
+    return _("为 {units}拟定任务 {n} 项：{parts}。").format(
         units=count_units(tasks["unit"].nunique(), kind), n=len(tasks), parts=_("、").join(parts)
     )

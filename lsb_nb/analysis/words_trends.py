@@ -43,16 +43,16 @@ def say_change(change: pd.DataFrame, kind: str = "单位") -> str:
     both = change[change["present"] == "both"]
     since = quarter_words(change.attrs["quarters"][0])
     if both.empty:
-        return _("与{since}没有可比的单位，共 0 个。").format(since=since)
+        return _("与 {since}没有可比的单位，共 0 个。").format(since=since)
     mean = float(both["change"].mean())
     up, down = int((both["change"] > 0).sum()), int((both["change"] < 0).sum())
-    words = _("与{since}相比，{units}平均{change} 分，{up} 个提高、{down} 个下降").format(
+    words = _("与 {since}相比，{units}平均变化 {change} 分，{up} 个提高、{down} 个下降").format(
         since=since, units=count_units(len(both), kind), change=signed(mean), up=up, down=down
     )
-    if both["scheme"].abs().max() > 0:
-        words += _("，其中方案变动占{scheme} 分").format(scheme=signed(both["scheme"].mean()))
-    if both["adjustment"].abs().max() > 0:
-        words += _("，加减分占{points} 分").format(points=signed(both["adjustment"].mean()))
+    if round(float(both["scheme"].mean()), 2):
+        words += _("，其中方案变动占 {scheme} 分").format(scheme=signed(both["scheme"].mean()))
+    if round(float(both["adjustment"].mean()), 2):
+        words += _("，加减分占 {points} 分").format(points=signed(both["adjustment"].mean()))
     added, dropped = change.attrs["added"], change.attrs["dropped"]
     words += _("；新增{names}").format(names=join_names(added, limit=NAMED)) if added else ""
     words += _("；取消{names}").format(names=join_names(dropped, limit=NAMED)) if dropped else ""
@@ -64,12 +64,12 @@ def say_unit_change(change: pd.DataFrame, unit: str) -> str:
     if unit not in change.index or change["present"][unit] != "both":
         return _("{unit}只有一个季度的得分，不计算变化（可比 0 项）。").format(unit=unit)
     row = change.loc[unit]
-    words = _("{unit}由 {before} 分到 {after} 分，变化{change} 分：工作{performance}，方案{scheme}").format(
+    words = _("{unit}由 {before} 分到 {after} 分，变化 {change} 分：工作 {performance}，方案 {scheme}").format(
         unit=unit, before=fixed(row["score0"]), after=fixed(row["score1"]), change=signed(row["change"]),
         performance=signed(row["performance"]), scheme=signed(row["scheme"]),
     )  # fmt: skip
     return (
-        words + (_("，加减分{points}").format(points=signed(row["adjustment"])) if row["adjustment"] else "") + _("。")
+        words + (_("，加减分 {points}").format(points=signed(row["adjustment"])) if row["adjustment"] else "") + _("。")
     )
 
 
@@ -108,7 +108,7 @@ def say_progress(progress: pd.DataFrame, kind: str = "单位") -> str:
     known = progress[progress["drive"].notna()]
     if state == "too few units":
         complete = int(progress["start"].notna().sum() if known.empty else len(known))
-        return _("各季度齐全的只有{units}，不足以比较进步。").format(units=count_units(complete, kind))
+        return _("各季度齐全的只有 {units}，不足以比较进步。").format(units=count_units(complete, kind))
     if state == "no spread":
         return _("{units}起点没有差别，相差 0 分，无法按同起点比较。").format(units=each_unit(kind))
     proven = progress[progress["proven"]]
@@ -127,10 +127,20 @@ def say_progress(progress: pd.DataFrame, kind: str = "单位") -> str:
             ) if len(up) > 1 else say_progress_unit(progress, str(up.index[0]))
         )  # fmt: skip
     if len(down):
-        sentences.append(_("{units}少于同起点单位。").format(units=count_units(len(down), kind)))
+        few = len(down) <= NAMED
+        units = join_names(list(down.index)) if few else count_units(len(down), kind)
+        points = fixed(-down["shrunk"].iloc[-1], 1)
+        text = (
+            _("{units}的进步少于同起点单位，少 {points} 分。")
+            if len(down) == 1
+            else _("{units}的进步少于同起点单位，最多少 {points} 分。")
+        )
+        sentences.append(text.format(units=units, points=points))
     rest = len(known) - len(proven)
     if rest:
-        sentences.append(_("其余{units}与同起点单位没有可证实的差别，不排先后。").format(units=count_units(rest, kind)))
+        sentences.append(
+            _("其余 {units}与同起点单位没有可证实的差别，不排先后。").format(units=count_units(rest, kind))
+        )
     return run_on(sentences)
 
 
@@ -139,7 +149,7 @@ def say_progress_unit(progress: pd.DataFrame, unit: str) -> str:
     if unit not in progress.index or pd.isna(progress["drive"][unit]):
         return _("{unit}缺少季度数据，不评进步（可比 0 次）。").format(unit=unit)
     row: Any = progress.loc[unit]
-    words = _("{unit}变化{change} 分，同起点单位平均{expected} 分").format(
+    words = _("{unit}变化 {change} 分，同起点单位平均 {expected} 分").format(
         unit=unit, change=signed(row["change"], 1), expected=signed(row["expected"], 1)
     )
     if pd.isna(row["shrunk"]):

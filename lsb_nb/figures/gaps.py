@@ -45,7 +45,9 @@ def _matrix(gaps: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Rows by place, columns as the frame orders them, then what is not a criterion, then the total."""
     criteria = list(gaps.attrs.get("order") or dict.fromkeys(gaps["criterion"].dropna()))
     column = gaps["criterion"].where(gaps["kind"] == "criterion", gaps["kind"])
-    table = gaps.assign(column=column).pivot(index="unit", columns="column", values="shown")
+    table = gaps.assign(column=column).pivot_table(
+        index="unit", columns="column", values="shown", dropna=False, sort=False
+    )
     table = table.reindex(list(dict.fromkeys(gaps["unit"])))
     others = [kind for kind in ("weights", "adjustment") if kind in table and table[kind].abs().max() > 0]
     table = table[[*criteria, *others]].astype(float)
@@ -146,8 +148,8 @@ def plot_waterfall(waterfall: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     n = len(waterfall)
     ax = new_axes(HALF, 0.25 * n + 0.3, ax=ax)
     colours = {"behind": WORSE, "ahead": BETTER, "total": INK2}
-    low = np.minimum(waterfall["start"], waterfall["end"]).to_numpy(float)
-    high = np.maximum(waterfall["start"], waterfall["end"]).to_numpy(float)
+    low = waterfall[["start", "end"]].min(axis=1).to_numpy(float)
+    high = waterfall[["start", "end"]].max(axis=1).to_numpy(float)
     at = np.arange(n)
     ax.barh(at, high - low, left=low, height=0.62, color=[colours[kind] for kind in waterfall["kind"]])
     for i in range(n - 1):

@@ -7,7 +7,9 @@ import pytest
 from lsb_nb.schema import Scores
 
 
-def _make(values, *, pillars=None, weights=None, quarter="2021Q4", adjustments=None, vetoed=(), methods=None, kinds=None):
+def _make(
+    values, *, pillars=None, weights=None, quarter="2021Q4", adjustments=None, vetoed=(), methods=None, kinds=None
+):
     """`values`: units × criteria in [0, 100], NaN is not applicable; weights by criterion; all arithmetic, 满分."""
     full = pd.DataFrame(values).astype(float)
     full.index.name, full.columns.name = "unit", "criterion"
@@ -32,7 +34,9 @@ def _make(values, *, pillars=None, weights=None, quarter="2021Q4", adjustments=N
         {"rank": rank, "score": score, "total": total, "before": before, "adjustment": added, "vetoed": struck}
         | {"rated": rated, "band": None, "area": None, "kind": pd.Series(kinds or {}, dtype=object).reindex(full.index)}
     )
-    order = units.assign(at=rank.fillna(9999)).sort_values(["at", "score"], ascending=[True, False], kind="stable").index
+    order = (
+        units.assign(at=rank.fillna(9999)).sort_values(["at", "score"], ascending=[True, False], kind="stable").index
+    )
     structure = pd.DataFrame(
         {"pillar": pillar, "segment": None, "method": pd.Series(methods or {}, dtype=object).reindex(names)}
         | {"full_marks": official * 100, "weight": official, "pillar_weight": outer},

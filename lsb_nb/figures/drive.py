@@ -1,0 +1,97 @@
+"""同起点进步: start against change with the expected line, and the 进步榜 with its intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from lsb_nb.figures.labels import name_points
+from lsb_nb.figures.theme import BETTER, CONTEXT, HALF, INK, INK2, SIDE, SIZE, WORSE, new_axes
+from lsb_nb.i18n import _
+from lsb_nb.numbers import MINUS, signed
+
+FIRST, LAST = 8, 4
+
+
+def plot_drive(progress: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw change against start with the expected line; only units whose interval leaves 0 are named.
+
+    Parameters
+    ----------
+    progress : pandas.DataFrame
+        From `measure_progress`: ``start, change, expected, shrunk, proven``.
+    ax : matplotlib Axes, optional
+        Else new axes, 4.4 inches wide.
+    """
+    rows = progress[progress["expected"].notna()].sort_values("start")
+    ax = new_axes(HALF, 4.3, ax=ax)
+    if rows.empty:
+        return ax
+    up, down = rows["proven"] & (rows["shrunk"] > 0), rows["proven"] & (rows["shrunk"] < 0)
+    colours = np.select([up, down], [BETTER, WORSE], CONTEXT)
+    ax.axhline(0, color="#9AA1A9", lw=0.8)
+    ax.vlines(rows["start"], rows["expected"], rows["change"], color=colours, lw=0.9)
+    ends = rows.iloc[[0, -1]]
+    ax.plot(ends["start"], ends["expected"], color=INK, lw=1.4)
+    for chosen, colour, marker in ((~(up | down), CONTEXT, "o"), (up, BETTER, "o"), (down, WORSE, "s")):
+        own = rows[chosen]
+        ax.scatter(own["start"], own["change"], s=34, color=colour, marker=marker, edgecolors="none", zorder=3)
+    span = float(np.ptp(rows["start"])) or 1.0
+    low, high = float(min(rows["change"].min(), ends["expected"].min())), float(rows["change"].max())
+    room = (max(high, float(ends["expected"].max())) - low or 1.0) * 0.12
+    ax.set(xlim=(rows["start"].min() - span * 0.12, rows["start"].max() + span * 0.12), ylim=(low - room, high + room))
+    marks = list(zip(rows["start"], rows["change"], strict=True))
+    named = rows[rows["proven"]]
+    points = list(zip(named["start"], named["change"], strict=True))
+    line = (float(ends["start"].iloc[0]), float(ends["expected"].iloc[0]))
+    # The line is something to keep clear of, too.
+    along = np.linspace(0, 1, 25)[:, None] * np.diff(ends[["start", "expected"]].to_numpy(), axis=0) + line
+    name_points(ax, [*points, line], [*named.index, _("同起点的平均变化")], avoid=[*marks, *map(tuple, along[1:])])
+    ax.yaxis.set_major_formatter(lambda value, _at: f"{value:+g}".replace("-", MINUS) if value else "0")
+    ax.grid(axis="y")
+    ax.set(xlabel=_("起点：前期平均分"), ylabel="")
+    ax.set_title(_("变化（分）"), fontsize=SIZE, color=INK2, pad=6)
+    return ax
+
+
+def plot_progress(progress: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the 进步榜: first eight and last four with intervals; hollow is not proven, the raw change is a grey tick.
+
+    Parameters
+    ----------
+    progress : pandas.DataFrame
+        From `measure_progress`: ``change, expected, drive, shrunk, lower, upper, proven``.
+    ax : matplotlib Axes, optional
+        Else new axes, 5.6 inches wide.
+    """
+    known = progress[progress["shrunk"].notna()]
+    if known["proven"].any():
+        known = known.sort_values("shrunk", ascending=False, kind="stable")
+    rows = known if len(known) <= FIRST + LAST else pd.concat([known.head(FIRST), known.tail(LAST)])
+    n = len(rows)
+    ax = new_axes(SIDE, 0.27 * n + 0.6, ax=ax)
+    if rows.empty:
+        return ax
+    at = np.arange(n, dtype=float)
+    if len(known) > n:
+        at[FIRST:] += 0.6
+    colours = np.where(rows["proven"], np.where(rows["shrunk"] > 0, BETTER, WORSE), CONTEXT)
+    ax.axvline(0, color=INK2, lw=0.8)
+    ax.hlines(at, rows["lower"], rows["upper"], color=colours, lw=2)
+    ax.scatter(rows["change"], at, s=40, marker="|", color="#6B737C", lw=1.4, zorder=2)
+    for i, (value, proven) in enumerate(zip(rows["shrunk"], rows["proven"], strict=True)):
+        ax.scatter(value, at[i], s=34, facecolors=colours[i] if proven else "white", edgecolors=colours[i], lw=1.4,
+                   zorder=3)  # fmt: skip
+    right = float(max(rows["upper"].max(), rows["change"].max(), 0))
+    left = float(min(rows["lower"].min(), rows["change"].min(), 0))
+    span = right - left
+    for i, value in enumerate(rows["shrunk"]):
+        ax.text(right + span * 0.04, at[i], signed(value, 1), va="center", fontsize=SIZE)
+    if len(known) > n:
+        ax.text(left, FIRST - 0.2, _("…… 中间 {n} 个").format(n=len(known) - n), va="center", color=INK2, fontsize=SIZE)
+    ax.set_yticks(at, list(rows.index))
+    ax.set(xlim=(left - span * 0.03, right + span * 0.18), ylim=(at[-1] + 0.6, -0.6), ylabel="")
+    ax.set_xlabel(_("同起点进步值（分），空心为未证实；灰色竖线为原始变化"))
+    ax.grid(axis="x")
+    return ax

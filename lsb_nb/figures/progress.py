@@ -1,0 +1,241 @@
+"""Ledgers and photos: commitments, findings, 清零, carry-over, tasks, the contact sheet."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from lsb_nb.figures.labels import fold, spread
+from lsb_nb.figures.strengths import plot_months
+from lsb_nb.figures.theme import (
+    CONTEXT,
+    FULL,
+    HALF,
+    INK,
+    INK2,
+    INK3,
+    PILLARS,
+    RED,
+    RULE,
+    SIDE,
+    SIZE,
+    WASH,
+    new_axes,
+    text_width,
+    use_theme,
+)  # fmt: skip
+from lsb_nb.i18n import _
+
+__all__ = [
+    "plot_carry_over", "plot_countdown", "plot_findings", "plot_months", "plot_photos", "plot_promises", "plot_tasks",
+]  # fmt: skip
+
+NAME = 1.5
+
+
+def _stack(
+    ax: Axes, table: pd.DataFrame, names: list[str], parts: list[tuple[str, str, str]], note: str, width: float
+) -> Axes:
+    """Stacked counts, each number inside its bar, the words of the parts in the axis label."""
+    at, left = np.arange(len(table)), np.zeros(len(table))
+    total = float(table[[column for column, _w, _c in parts]].sum(axis=1).max()) or 1.0
+    for column, _words, colour in parts:
+        values = table[column].to_numpy(float)
+        ax.barh(at, values, left=left, height=0.66, color=colour)
+        for i, value in enumerate(values):
+            if value and value / total * (width - NAME) > 0.17:
+                ink = INK if colour in (PILLARS[2], CONTEXT) else "white"
+                ax.text(left[i] + value / 2, i, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=SIZE - 1)
+        left = left + values
+    ax.set_yticks(at, [fold(name, NAME, lines=1) for name in names])
+    ax.set(xlim=(0, total * 1.06), ylim=(len(table) - 0.4, -0.6), ylabel="")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel(note)
+    return ax
+
+
+def plot_promises(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw commitments by unit or category: kept, late, not yet due; late ones with the longest delay in words.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        From `summarise_promises`: a name column first, then ``total, due, kept, late, longest``.
+    ax : matplotlib Axes, optional
+        Else new axes, 5.6 inches wide.
+    """
+    ax = new_axes(SIDE, 0.24 * len(summary) + 0.6, ax=ax)
+    if summary.empty:
+        return ax
+    table = summary.assign(later=summary["total"] - summary["due"])
+    parts = [("kept", _("兑现"), PILLARS[1]), ("late", _("未兑现"), RED), ("later", _("未到期"), CONTEXT)]
+    note = _("项：蓝为兑现，红为到期未兑现，灰为未到期")
+    _stack(ax, table, list(summary.iloc[:, 0]), parts, note, SIDE)
+    most = float(table["total"].max())
+    for i, (total, late, days) in enumerate(zip(table["total"], table["late"], table["longest"], strict=True)):
+        if late and days:
+            words = _("最长逾期 {n} 天").format(n=days)
+            ax.text(total + most * 0.015, i, words, va="center", color=INK2, fontsize=SIZE - 1)
+    ax.set_xlim(0, most * 1.35)
+    return ax
+
+
+def plot_findings(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw findings by category, source or unit: no longer open, open in time, overdue.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        From `summarise_findings`: a name column first, then ``total, is_open, overdue, repeated``.
+    ax : matplotlib Axes, optional
+        Else new axes, 5.6 inches wide.
+    """
+    ax = new_axes(SIDE, 0.26 * len(summary) + 0.6, ax=ax)
+    if summary.empty:
+        return ax
+    table = summary.assign(done=summary["total"] - summary["is_open"], still=summary["is_open"] - summary["overdue"])
+    parts = [("done", _("已销号"), PILLARS[1]), ("still", _("整改中"), PILLARS[2]), ("overdue", _("逾期"), RED)]
+    note = _("项：蓝为已销号，黄为整改中，红为逾期；右注跨季度重复")
+    _stack(ax, table, list(summary.iloc[:, 0]), parts, note, SIDE)
+    most = float(table["total"].max())
+    for i, (total, again) in enumerate(zip(table["total"], table["repeated"], strict=True)):
+        if again:
+            ax.text(total + most * 0.015, i, _("重复 {n}").format(n=again), va="center", color=INK2, fontsize=SIZE - 1)
+    ax.set_xlim(0, most * 1.2)
+    return ax
+
+
+def plot_countdown(countdown: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the open findings of each category month by month, down to zero.
+
+    Parameters
+    ----------
+    countdown : pandas.DataFrame
+        From `measure_countdown`: ``label, day, open``.
+    ax : matplotlib Axes, optional
+        Else new axes, 5.6 inches wide.
+    """
+    ax = new_axes(SIDE, 2.8, ax=ax)
+    if countdown.empty:
+        return ax
+    days = sorted(set(countdown["day"]))
+    at = {day: i for i, day in enumerate(days)}
+    most = float(countdown["open"].max()) or 1.0
+    ends, labels = [], []
+    styles = (("-", "o"), ((0, (5, 2)), "s"), ((0, (1.5, 1.5)), "D"))
+    for k, (label, own) in enumerate(countdown.groupby("label", sort=False)):
+        line, marker = styles[k % 3]
+        colour = (PILLARS[0], PILLARS[1], INK3)[k % 3]
+        ax.plot([at[day] for day in own["day"]], own["open"], color=colour, ls=line, marker=marker, ms=3.5)
+        ends.append(float(own["open"].iloc[-1]))
+        labels.append(f"{label} {own['open'].iloc[-1]}")
+    room = max(text_width(label) for label in labels)
+    per = max(len(days) - 1, 1) / (SIDE - room - 0.6)
+    for spot, label in zip(spread(ends, most * 0.075), labels, strict=True):
+        ax.text(len(days) - 1 + 0.1 * per, spot, label, va="center", fontsize=SIZE)
+    step = max(1, -(-len(days) // 7))
+    ticks = list(range(len(days) - 1, -1, -step))
+    ax.set_xticks(ticks, [f"{days[i]:%Y-%m}" for i in ticks])
+    ax.set(xlim=(-0.2, len(days) - 1 + (room + 0.15) * per), ylim=(-most * 0.14, most * 1.08), xlabel="", ylabel="")
+    ax.set_title(_("月末未销号（项）"), fontsize=SIZE, color=INK2, pad=6)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(axis="y")
+    return ax
+
+
+def plot_carry_over(carried: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw what became of the findings carried over, unit by unit.
+
+    Parameters
+    ----------
+    carried : pandas.DataFrame
+        From `measure_carry_over`: ``unit, now``.
+    ax : matplotlib Axes, optional
+        Else new axes, 4.4 inches wide.
+    """
+    if carried.empty:
+        return new_axes(HALF, 1.0, ax=ax)
+    table = pd.crosstab(carried["unit"], carried["now"]).reindex(columns=["closed", "open", "missing"], fill_value=0)
+    table = table.sort_values(["open", "missing", "closed"], ascending=False, kind="stable")
+    ax = new_axes(HALF, 0.24 * len(table) + 0.6, ax=ax)
+    parts = [("closed", "", PILLARS[1]), ("open", "", PILLARS[2]), ("missing", "", INK3)]
+    return _stack(ax, table, list(table.index), parts, _("项：蓝为已销号，黄为未销号，灰为未转入"), HALF)
+
+
+def plot_tasks(tasks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how many tasks each unit has and from what.
+
+    Parameters
+    ----------
+    tasks : pandas.DataFrame
+        From `draft_tasks`: ``unit, source``.
+    ax : matplotlib Axes, optional
+        Else new axes, 5.6 inches wide.
+    """
+    if tasks.empty:
+        return new_axes(SIDE, 1.0, ax=ax)
+    table = pd.crosstab(tasks["unit"], tasks["source"]).reindex(columns=["finding", "promise", "gap"], fill_value=0)
+    table = table.reindex(list(dict.fromkeys(tasks["unit"])))
+    ax = new_axes(SIDE, 0.2 * len(table) + 0.6, ax=ax)
+    parts = [("finding", "", PILLARS[0]), ("promise", "", PILLARS[1]), ("gap", "", PILLARS[2])]
+    note = _("项：深色为未销号问题，中间色为到期承诺，浅色为补短板")
+    return _stack(ax, table, list(table.index), parts, note, SIDE)
+
+
+def plot_photos(photos: pd.DataFrame) -> Figure:
+    """Draw one unit's contact sheet: a row per place, a frame per stage; what is missing is an empty frame.
+
+    Parameters
+    ----------
+    photos : pandas.DataFrame
+        Rows of one unit from `prepare_photos`: ``unit, place, stage, status, image``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        7 inches wide.
+    """
+    use_theme()
+    places = list(dict.fromkeys(photos["place"]))
+    stages = list(dict.fromkeys(photos["stage"]))
+    figure = Figure(figsize=(FULL, 1.85 * max(len(places), 1)), layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(max(len(places), 1), max(len(stages), 1), squeeze=False)
+    for ax in grid.ravel():
+        ax.set(xticks=[], yticks=[])
+        ax.spines["bottom"].set_visible(False)
+    row: Any
+    for row in photos.drop_duplicates(["place", "stage"]).itertuples():
+        ax = grid[places.index(row.place)][stages.index(row.stage)]
+        if row.status == "ok" and isinstance(row.image, str):
+            ax.imshow(_pixels(row.image))
+            ax.set_aspect("equal")
+        else:
+            ax.set_facecolor(WASH)
+            for side in ax.spines.values():
+                side.set(visible=True, color=RULE)
+            ax.text(0.5, 0.5, photo_state(row.status), ha="center", va="center", color=INK3, transform=ax.transAxes)
+        first = stages.index(row.stage) == 0
+        words = f"{fold(row.place, 1.4, lines=1)}　{row.stage}" if first else row.stage
+        ax.set_title(words, fontsize=SIZE, pad=3)
+    return figure
+
+
+def photo_state(status: str) -> str:
+    """Name why there is no picture."""
+    texts = {"absent": _("未提供"), "missing": _("找不到文件"), "outside": _("不在活动文件夹内")}
+    return {**texts, "oversized": _("过大，未打开"), "broken": _("文件损坏")}.get(status, status)
+
+
+def _pixels(image: str) -> np.ndarray:
+    from matplotlib.image import imread
+
+    return np.asarray(imread(io.BytesIO(base64.b64decode(image)), format="jpg"))
