@@ -158,7 +158,7 @@ def test_scenario_is_told_with_its_reason(tmp_path):
     file = tmp_path / "s.toml"
     weights = '[pillar_weights]\n"亮承诺" = 98\n"赛实绩" = 1\n"比干劲" = 1\n'
     file.write_text(f'name = "突出承诺"\nreason = "供研判用。"\n{weights}', encoding="utf-8")
-    records = town.make_records()
+    records = town.make_records({"2021Q4": town.MARKS["2021Q3"]})
     official = score(records, "2021Q4")
     assert words.say_scenario(official, official) == ""
     varied = score(records, "2021Q4", scheme=scheme_for(records, quarter="2021Q4", scenario=file))
