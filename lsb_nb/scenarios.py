@@ -7,6 +7,7 @@ import os
 import tempfile
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,8 @@ def read_scenario(path: str | os.PathLike[str]) -> Scenario:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}"  # 1e-05 is a weight too, but parse_decimal reads no exponents
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -1,8 +1,8 @@
 """Islands: a notebook's widget lives on in the exported page, without a kernel, without a single request.
 
-A widget's output carries a seed as JSON (`MIME`). The exporter turns it into a block of HTML (`island_html`) and adds one
-script (`island_script`) and one style (`island_style`) to the page. The script is the widget's own module made into a
-plain script: a page under a strict policy loads no module, but runs an inline script whose hash it knows.
+A widget's output carries a seed as JSON (`MIME`). The exporter turns it into a block of HTML (`island_html`) and adds
+one script (`island_script`) and one style (`island_style`) to the page. The script is the widget's own module made
+into a plain script: a page under a strict policy loads no module, but runs an inline script whose hash it knows.
 """
 
 from __future__ import annotations
