@@ -18,7 +18,7 @@ from lsb_nb.scoring import aggregate, normalise, ties
 from lsb_nb.scoring.drive import MOST_EARLIER, score_drive
 from lsb_nb.scoring.exact import MISSING, NANO, is_positive, settle, to_cents, to_float
 from lsb_nb.scoring.frames import build_scores
-from lsb_nb.scoring.layout import Problem, codes, problem
+from lsb_nb.scoring.layout import Problem, codes, problem, rule_row
 from lsb_nb.scoring.sources import Points, score_criteria
 from lsb_nb.scoring.standing import band_units, publish_order, rank_units
 
@@ -98,7 +98,8 @@ def score(
 def _problem_frame(now: Records, problems: list[Problem]) -> pd.DataFrame:
     """Put errors first, then the warnings of loading, then those of scoring."""
     known = [{str(name): value for name, value in row.items()} for row in now.problems.to_dict("records")]
-    rows = [*known, *problems]
+    broken = any(row["severity"] == "error" for row in known)
+    rows = [*known, *(row for row in problems if not (broken and row.get("reading")))]
     return problem_frame(sorted(rows, key=lambda row: row["severity"] != "error"))
 
 
@@ -160,7 +161,7 @@ def _compute(
     weights = np.array([float(weight) for weight in parts.weights])
     method = parts.aggregation
     if method in aggregate.NEEDS_POSITIVE:
-        refused = _refuse(scheme, parts, normalised, weights, points, problems)
+        refused = _refuse(records, scheme, parts, normalised, weights, points, problems)
         normalised[refused] = np.nan
         rated = rated & ~refused
     mean = aggregate.METHODS[method]
@@ -257,6 +258,7 @@ def _normalise(scheme: Scheme, points: Points, problems: list[Problem]) -> tuple
 
 
 def _refuse(
+    records: Records,
     scheme: Scheme,
     parts: ties.Parts,
     normalised: np.ndarray,
@@ -266,6 +268,7 @@ def _refuse(
 ) -> np.ndarray:
     """Refuse scores of 0 or less that have weight; give the units that have one."""
     refused = np.zeros(len(normalised), dtype=bool)
+    row = rule_row(records, "合成方法")
     for unit, place in np.argwhere((normalised < 1e-6) & (weights > 0)):
         if is_positive(ties.criterion_value(parts, unit, place)):
             continue
@@ -275,5 +278,5 @@ def _refuse(
             method=scheme.rule("合成方法"), unit=name, criterion=criterion, value=f"{normalised[unit, place]:g}"
         )
         hint = _("改用“算术”，或改正得分、权重")
-        problems.append(problem("error", points.layout.quarter, reason, hint, value=name))
+        problems.append(problem("error", points.layout.quarter, reason, hint, row=row, value=name))
     return refused

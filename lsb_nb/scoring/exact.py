@@ -68,8 +68,10 @@ def settle(estimate: np.ndarray, exact: Callable[[int], Number], *, slack: float
     whole = np.floor(size)
     result: np.ndarray = np.floor(size + 0.5).astype(np.int64)
     result[estimate < 0] *= -1
-    for position in np.flatnonzero((np.abs(size - whole - 0.5) <= slack) & ~absent):
-        result.flat[position] = half_up(exact(int(position)))
+    close = np.flatnonzero((np.abs(size - whole - 0.5) <= slack) & ~absent)
+    with localcontext(_DIGITS):
+        for position in close.tolist():
+            result.flat[position] = half_up(exact(position))
     result[absent] = MISSING
     return result
 
@@ -86,10 +88,10 @@ def to_float(whole: np.ndarray, unit: int) -> np.ndarray:
     return np.where(whole == MISSING, np.nan, whole / unit)
 
 
-def root_share(distance: int, squares: int, count: int) -> Decimal:
-    """Give distance · √(count − 1) ÷ √squares: a z-score from whole deviations and the sum of their squares."""
+def standard_score(distance: int, squares: int, count: int) -> Decimal:
+    """Give 50 + 10 · distance · √(count − 1) ÷ √squares, from whole deviations and the sum of their squares."""
     with localcontext(_DIGITS):
-        return Decimal(distance) * (Decimal(count - 1) / Decimal(squares)).sqrt()
+        return 50 + 10 * Decimal(distance) * (Decimal(count - 1) / Decimal(squares)).sqrt()
 
 
 def weighted_mean(method: str, items: Iterable[tuple[Fraction, Number]]) -> Number:

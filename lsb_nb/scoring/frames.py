@@ -30,7 +30,8 @@ def build_scores(
     @cache
     def index(name: str) -> pd.Index:
         names = {"unit": [layout.units[i] for i in order], "criterion": layout.criteria, "pillar": pillars}[name]
-        return pd.Index(names, name=name, dtype=object)
+        labels: pd.Index = pd.Index(names, name=name, dtype=object)
+        return labels
 
     def label(values: np.ndarray, columns: str, **options: Any) -> pd.DataFrame:
         return pd.DataFrame(values[order], index=index("unit"), columns=index(columns), **options)
@@ -75,6 +76,7 @@ def _units(now: Records, result: Result, index: pd.Index) -> pd.DataFrame:
         "band": pd.Series(result.bands[order], index=index, dtype=object),
         "area": pd.Series(sheet["area"].to_numpy(dtype=object)[order], index=index, dtype=object),
         "kind": pd.Series(sheet["kind"].to_numpy(dtype=object)[order], index=index, dtype=object),
+        "place": order,
     }
     return pd.DataFrame(columns, index=index)
 

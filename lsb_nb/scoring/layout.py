@@ -70,12 +70,23 @@ def codes(column: pd.Series, names: Sequence[str]) -> np.ndarray:
 
 
 def problem(
-    severity: str, quarter: str, reason: str, hint: str, *, row: Mapping[Any, Any] | None = None, value: object = None
+    severity: str,
+    quarter: str,
+    reason: str,
+    hint: str,
+    *,
+    row: Mapping[Any, Any] | None = None,
+    value: object = None,
+    reading: bool = False,
 ) -> Problem:
-    """Make one problem, located at the row of a frame where there is one."""
+    """Make one problem, located at the row of a frame where there is one.
+
+    `reading` marks an error that reading a workbook finds too; it is left out where reading has reported errors.
+    """
     where = {name: row.get(name) for name in WHERE} if row is not None else {}
     text = None if value is None else str(value)
-    return {"severity": severity, "quarter": quarter, "value": text, "reason": reason, "hint": hint} | where
+    said = {"severity": severity, "quarter": quarter, "value": text, "reason": reason, "hint": hint}
+    return said | where | {"reading": reading}
 
 
 def rule_row(records: Records, rule: str) -> Mapping[Any, Any] | None:

@@ -77,7 +77,6 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
         use = (state >= 0) & (rows.rater >= 0) & (rows.unit >= 0) & (rows.criterion >= 0)
         rows, state = rows.take(use), state[use]
     dropped: list[tuple[Marks, int]] = []
-    _drop_recused_hint(records, scheme, layout, problems)
 
     def leave_out(out: np.ndarray, why: int) -> None:
         nonlocal rows, state
@@ -117,7 +116,9 @@ def _refuse_strangers(frame: pd.DataFrame, rows: Marks, layout: Layout, problems
             row = frame.iloc[int(np.argmin(found))].to_dict()
             reason = _("“{name}”不在本季度的名单中").format(name=row[column])
             problems.append(
-                problem("error", layout.quarter, reason, _("改正名称，或补入名单"), row=row, value=row[column])
+                problem(
+                    "error", layout.quarter, reason, _("改正名称，或补入名单"), row=row, value=row[column], reading=True
+                )
             )
     judged = np.array([method == "评委打分" for method in layout.methods])
     wrong = ~judged[rows.criterion] & (rows.criterion >= 0) if not judged.all() else np.zeros(0, dtype=bool)
@@ -126,20 +127,10 @@ def _refuse_strangers(frame: pd.DataFrame, rows: Marks, layout: Layout, problems
         name, method = layout.criteria[place], layout.methods[place]
         reason = _("指标“{name}”的计分方式是{method}，却有评委打分").format(name=name, method=method)
         problems.append(
-            problem("error", layout.quarter, reason, _("改正计分方式，或删去这些打分"), row=row, value=name)
+            problem(
+                "error", layout.quarter, reason, _("改正计分方式，或删去这些打分"), row=row, value=name, reading=True
+            )
         )
-
-
-def _drop_recused_hint(records: Records, scheme: Scheme, layout: Layout, problems: list[Problem]) -> None:
-    if scheme.rule("回避"):
-        return
-    raters = records.frames["raters"]
-    for place, names in enumerate(raters["recused"].tolist()):
-        if isinstance(names, tuple) and names:
-            row = raters.iloc[place].to_dict()
-            reason = _("评委“{rater}”填了回避单位，但规则“回避”为否，其打分照常计入").format(rater=row["rater"])
-            hint = _("要执行回避，请在“规则”表填 回避=是")
-            problems.append(problem("warning", layout.quarter, reason, hint, row=row, value="、".join(names)))
 
 
 def _recused(records: Records, layout: Layout) -> np.ndarray:

@@ -48,7 +48,7 @@ def score_criteria(records: Records, scheme: Scheme, problems: list[Problem]) ->
     for criterion in scheme.criteria:
         if criterion.full_marks <= 0:
             reason = _("指标“{name}”的满分必须大于 0").format(name=criterion.name)
-            problems.append(problem("error", layout.quarter, reason, _("在“指标”表改正满分")))
+            problems.append(problem("error", layout.quarter, reason, _("在“指标”表改正满分"), reading=True))
     tally = tally_ratings(records, scheme, layout, problems)
     sums, counts, not_applicable = tally.sums, tally.counts, tally.not_applicable
     ballots = records.frames["ballots"]
@@ -111,7 +111,7 @@ def _misplaced(frame: pd.DataFrame, found: np.ndarray, layout: Layout, method: s
         else:
             continue
         hint = _("改正计分方式，或删去这些数据")
-        problems.append(problem("error", layout.quarter, reason, hint, row=row, value=row["criterion"]))
+        problems.append(problem("error", layout.quarter, reason, hint, row=row, value=row["criterion"], reading=True))
 
 
 def _ballots(
@@ -160,7 +160,7 @@ def _ledger(
             reason = _("完成情况“{state}”不认识").format(state=state)
             hint = _("只能填：{known}").format(known="、".join(COMMITMENT_STATES))
             row = frame.iloc[place].to_dict()
-            problems.append(problem("error", layout.quarter, reason, hint, row=row, value=state))
+            problems.append(problem("error", layout.quarter, reason, hint, row=row, value=state, reading=True))
             continue
         if unit not in units or not _on_or_before(day, last):
             continue

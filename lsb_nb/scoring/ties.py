@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lsb_nb.scoring.exact import MISSING, NANO, Number, root_share, to_decimal, weighted_mean
+from lsb_nb.scoring.exact import MISSING, NANO, Number, standard_score, to_decimal, weighted_mean
 
 
 class Parts(NamedTuple):
@@ -45,7 +45,7 @@ def criterion_value(parts: Parts, unit: int, criterion: int) -> Number:
     if parts.normalisation == "minmax":
         return Fraction((score - least) * 100, most - least)
     spread = count * (count * squares - total * total)
-    return to_decimal(Fraction(50)) + 10 * root_share(count * score - total, spread, count)
+    return standard_score(count * score - total, spread, count)
 
 
 def _column(parts: Parts, criterion: int) -> tuple[int, ...]:
