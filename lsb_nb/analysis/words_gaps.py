@@ -18,6 +18,13 @@ def reference_name(label: str) -> str:
     return {"median": _("中位水平"), "full": _("满分"), "target": _("目标"), "best": _("最高分")}.get(label, label)
 
 
+def headline(sentence: str) -> str:
+    """Give the first clause of a sentence without its full stop, to stand above a figure or a table."""
+    for mark in ("；", "。", "; ", ". "):
+        sentence = sentence.split(mark)[0]
+    return sentence.rstrip(".")
+
+
 def say_explained(official: bool) -> str:
     """Say, under other methods than 满分 and arithmetic means, what the numbers explain; else nothing."""
     return "" if official else _("本节解释的是满分制算术合成的总分，与公布总分口径不同。")
