@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import platform
 import shlex
@@ -15,6 +16,7 @@ import pandas as pd
 from lsb_nb.analysis.words import join_names, run_on
 from lsb_nb.i18n import _
 from lsb_nb.numbers import percent, plain
+from lsb_nb.quarters import shift_quarter
 from lsb_nb.schema import Records, Scores
 from lsb_nb.scheme import Scheme
 
@@ -165,33 +167,42 @@ def measure_provenance(
 ) -> pd.DataFrame:
     """List what a number stands on: inputs with their SHA-256, scheme, versions, time and the command to repeat it.
 
-    The time is that of ``SOURCE_DATE_EPOCH`` where it is set. A rater's own sheet is listed without its name.
+    Inputs are the files of the quarter, of the one directly before it, and of those that 进步计算 went back to. The
+    time is that of ``SOURCE_DATE_EPOCH`` where it is set. Sheets of single raters are listed without their names; one
+    row sums them up (the SHA-256 of their sorted hashes, a line each).
 
     Returns
     -------
     pandas.DataFrame
-        ``item, value, code`` (bool: set in a fixed-width face).
+        ``item, value``, ``code`` (bool: set in a fixed-width face), ``fold`` (bool: one of many, shown on demand).
     """
     scheme = scores.scheme
     assert isinstance(scheme, Scheme)
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     now = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now().astimezone()
-    rows: list[tuple[str, str, bool]] = []
-    sheets = 0
-    for file, digest in zip(records.sources["file"], records.sources["sha256"], strict=True):
-        if "评分表" in Path(file).parts[:-1]:
-            sheets += 1
-            rows.append((_("评委评分表第 {n} 份，SHA-256").format(n=sheets), digest, True))
-        else:
-            rows.append((_("{file}，SHA-256").format(file=file), digest, True))
-    rows.append((_("计分方案“{name}”摘要").format(name=scheme.name), scheme.digest(), True))
-    rows.append((_("生成时间"), f"{now:%Y-%m-%d %H:%M %z}".strip(), False))
+    used = {scores.quarter, shift_quarter(scores.quarter, -1), *scores.history["quarter"]}
+    sources = records.sources[records.sources["quarter"].isin(used)]
+    sheets = ["评分表" in Path(file).parts[:-1] for file in sources["file"]]
+    rows: list[tuple[str, str, bool, bool]] = [
+        (_("{file}，SHA-256").format(file=file), digest, True, False)
+        for file, digest, single in zip(sources["file"], sources["sha256"], sheets, strict=True)
+        if not single
+    ]
+    for quarter, table in sources[sheets].groupby("quarter", sort=False):
+        digests = sorted(table["sha256"])
+        whole = hashlib.sha256("\n".join(digests).encode()).hexdigest()
+        rows.append(
+            (_("{quarter} 评委评分表 {n} 份，合并 SHA-256").format(quarter=quarter, n=len(digests)), whole, True, False)
+        )
+        rows += [(_("{quarter} 评委评分表").format(quarter=quarter), digest, True, True) for digest in digests]
+    rows.append((_("计分方案“{name}”摘要").format(name=scheme.name), scheme.digest(), True, False))
+    rows.append((_("生成时间"), f"{now:%Y-%m-%d %H:%M %z}".strip(), False, False))
     versions = [f"Python {platform.python_version()}"]
     for package in PACKAGES:
         try:
             versions.append(f"{package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:
             continue
-    rows.append((_("版本"), _("、").join(versions), False))
-    rows.append((_("重算命令"), say_command(path, quarter=scores.quarter, scenario=scenario), True))
-    return pd.DataFrame(rows, columns=["item", "value", "code"])
+    rows.append((_("版本"), _("、").join(versions), False, False))
+    rows.append((_("重算命令"), say_command(path, quarter=scores.quarter, scenario=scenario), True, False))
+    return pd.DataFrame(rows, columns=["item", "value", "code", "fold"])

@@ -114,8 +114,8 @@ def measure_data_notes(records: Records, scores: Scores) -> pd.DataFrame:
     unrated = list(scores.units.index[~scores.units["rated"].astype(bool)])
     rows: list[tuple[str, int, str]] = [
         (_("评委评分"), int(ratings.get("mark", 0)), _("有效评分的条数，更正已计入")),
-        (_("缺席、弃权、空缺"), int(ratings.get("missing", 0)), _("不计入平均，不按零分计")),
-        (_("回避"), int(why.get("recused", 0)), _("回避单位的评分，不计入平均")),
+        (_("缺席、弃权、回避"), int(ratings.get("missing", 0)), _("表上写明没有评分的条数，不按零分计")),
+        (_("按规则回避"), int(why.get("recused", 0)), _("回避单位的评分，不计入平均")),
         (_("全同分票作废"), int(void), _("作废的票数")),
         (_("去极值"), int(why.get("trimmed", 0)), _("按规则去掉的最高分和最低分条数")),
         (_("等次测评"), len(quarter.ballots), _("测评结果的条数")),

@@ -165,19 +165,24 @@ def measure_ranking(scores: Scores, *, before: Scores | None = None) -> pd.DataF
     -------
     pandas.DataFrame
         Indexed by ``unit``: ``rank, score, adjustment, band``, ``status`` (``ranked``, ``vetoed`` or ``unrated``),
-        ``previous`` (place in the quarter before, Int64), ``change`` (places gained, Int64; NA unless both quarters
+        ``previous`` (place in the quarter before, Int64), ``previous_status`` (as `status`, ``absent`` where the
+        unit was not there, None without a quarter before), ``change`` (places gained, Int64; NA unless both quarters
         have a place).
     """
     frame = scores.units[["rank", "score", "adjustment", "band"]].copy()
     frame["rank"] = frame["rank"].astype("Int64")
-    frame["status"] = [
-        "unrated" if not rated else "vetoed" if vetoed else "ranked"
-        for rated, vetoed in zip(scores.units["rated"], scores.units["vetoed"], strict=True)
-    ]
+    frame["status"] = _status(scores)
+    frame["previous_status"] = None if before is None else _status(before).reindex(frame.index).fillna("absent")
     earlier = pd.Series(dtype="Int64") if before is None else before.units["rank"].astype("Int64")
     frame["previous"] = earlier.reindex(frame.index).astype("Int64")
     frame["change"] = frame["previous"] - frame["rank"]
     return frame
+
+
+def _status(scores: Scores) -> pd.Series:
+    rows = zip(scores.units["rated"], scores.units["vetoed"], strict=True)
+    words = ["unrated" if not rated else "vetoed" if vetoed else "ranked" for rated, vetoed in rows]
+    return pd.Series(words, index=scores.units.index, dtype=object)
 
 
 def measure_bands(scores: Scores) -> pd.DataFrame:

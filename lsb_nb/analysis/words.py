@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lsb_nb.i18n import _, language
@@ -106,18 +107,16 @@ def say_bands(bands: pd.DataFrame) -> str:
 
 def say_spread(ranking: pd.DataFrame, kind: str = "单位") -> str:
     """Title the distribution of scores: the narrowest whole-point range that holds more than half of the units."""
-    scores = sorted(ranking.loc[ranking["status"] == "ranked", "score"])
-    if not scores:
+    scores = np.sort(ranking.loc[ranking["status"] == "ranked", "score"].to_numpy(dtype=float))
+    if not len(scores):
         return _("没有参与排名的单位")
     n, best = len(scores), (0, 0, 0)
     for width in range(1, 102):
-        found = [
-            (sum(low <= value <= low + width for value in scores), -low)
-            for low in range(int(scores[0]) - width, int(scores[-1]) + 1)
-        ]
-        count, low = max(found)
-        if count * 2 > n:
-            best = (count, -low, -low + width)
+        lows = np.arange(int(scores[0]) - width, int(scores[-1]) + 1)
+        counts = np.searchsorted(scores, lows + width, "right") - np.searchsorted(scores, lows, "left")
+        fullest = int(counts.argmax())
+        if counts[fullest] * 2 > n:
+            best = (int(counts[fullest]), int(lows[fullest]), int(lows[fullest]) + width)
             break
     who = count_units(best[0], kind)
     whole = _("{who}全部在 {range} 分之间") if best[0] == n else _("{who}集中在 {range} 分之间，共 {n} 个")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
 from lsb_nb.figures.theme import CONTEXT, FULL, INK, INK2, SIZE, WASH, new_axes, stack_labels, text_width
@@ -77,6 +78,7 @@ def plot_scores(ranking: pd.DataFrame, bands: pd.DataFrame, *, show_last: bool =
             x=scores.to_numpy(), y=[""] * len(scores), size=size, color=CONTEXT, ax=ax, zorder=3, legend=False
         )
         ax.set(xlim=(low, high), ylim=(-heap / 2, top - heap / 2), xlabel="", ylabel="", yticks=[])
+        ax.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
         ax.figure.canvas.draw()
     mean = float(fixed(scores.mean()))
     ends = ax.transData

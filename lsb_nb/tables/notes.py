@@ -95,19 +95,28 @@ def table_weights(weights: pd.DataFrame, *, title: str | None = None, subtitle: 
 
 
 def table_provenance(frame: pd.DataFrame, *, title: str | None = None, subtitle: str = "") -> Markup:
-    """List inputs, scheme, versions, time and command (``item, value, code``)."""
+    """List inputs, scheme, versions, time and command.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        ``item, value, code, fold``; rows to fold stand in a list of their own that opens on demand.
+    title, subtitle : str
+        Plain texts above.
+    """
     title = _("出处") if title is None else title
     heads = [Head(_("项目"), "nw"), Head(_("内容"))]
-    lines = [
-        row(
-            heads,
-            [
-                cell_text(line["item"]),
-                f'<code style="{_CODE}">{cell_text(line["value"])}</code>'
-                if line["code"]
-                else cell_text(line["value"]),
-            ],
-        )
-        for line in frame.to_dict("records")
-    ]
-    return titled(grid(heads, lines), title=title, subtitle=subtitle)
+
+    def lines(rows: pd.DataFrame) -> list[str]:
+        cells = [
+            (line["item"], f'<code style="{_CODE}">{cell_text(line["value"])}</code>' if line["code"] else "", line)
+            for line in rows.to_dict("records")
+        ]
+        return [row(heads, [cell_text(item), code or cell_text(line["value"])]) for item, code, line in cells]
+
+    body = grid(heads, lines(frame[~frame["fold"]]))
+    folded = frame[frame["fold"]]
+    if len(folded):
+        words = text(_("评委评分表逐份的 SHA-256（{n} 份，按哈希值排列）").format(n=len(folded)))
+        body += f"<details><summary>{words}</summary>{grid(heads, lines(folded))}</details>"
+    return titled(body, title=title, subtitle=subtitle)

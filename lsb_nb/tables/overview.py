@@ -201,7 +201,9 @@ def table_parts(
             f'<tr class="avg"><th scope="row">{text(_("平均"))}</th>{cells}<td class="gapc"></td>'
             f'{"<td></td>" if adjusted else ""}<td class="sum">{total}</td></tr>'
         )
-    body = f'<table class="hm"><thead>{heads}</thead><tbody>{"".join(lines)}</tbody></table>'
+    # a table of two or three segments would otherwise be stretched over the whole page
+    width = f"min-width:0;max-width:{300 + 130 * (len(full) + adjusted)}px"
+    body = f'<table class="hm" style="{width}"><thead>{heads}</thead><tbody>{"".join(lines)}</tbody></table>'
     return titled(_legend() + f'<div class="fig scroll">{body}</div>', title=title, subtitle=subtitle, note=note)
 
 

@@ -13,12 +13,17 @@ from lsb_nb.numbers import DASH, fixed, is_missing, plain, signed
 from lsb_nb.tables.layout import PILLAR_COLOURS, Head, bar, cell_text, grid, row, titled
 
 
-def _movement(change: Any, *, placed: bool, known: bool) -> str:
-    """Show places gained or lost with a sign beside the colour; a unit without a place before is new."""
-    if not placed or not known:
-        return f'<span class="mv eq">{DASH}</span>'
-    if is_missing(change):
+def _left_out(status: Any) -> str:
+    """Say why a unit has no place."""
+    return {"vetoed": _("不排名"), "unrated": _("未评")}.get(status, "")
+
+
+def _movement(change: Any, *, placed: bool, earlier: Any) -> str:
+    """Show places gained or lost with a sign beside the colour; a unit that was not there before is new."""
+    if placed and earlier == "absent":
         return f'<span class="mv eq">{text(_("新"))}</span>'
+    if not placed or is_missing(change):
+        return f'<span class="mv eq">{DASH}</span>'
     if change == 0:
         return f'<span class="mv eq">{text(_("平"))}</span>'
     css, sign = ("up", "▲") if change > 0 else ("dn", "▼")
@@ -53,7 +58,8 @@ def table_ranking(
     Parameters
     ----------
     ranking : pandas.DataFrame
-        Indexed by unit in published order: ``rank, score, adjustment, band, status, previous, change``.
+        Indexed by unit in published order: ``rank, score, adjustment, band, status, previous,
+        previous_status, change``.
     parts : pandas.DataFrame
         ``unit, part, points, full_marks, median``: the pillars.
     tiers : pandas.Series, optional
@@ -84,8 +90,8 @@ def table_ranking(
     lines = []
     for unit, facts in ranking.iterrows():
         ranked = facts["status"] == "ranked"
-        place = {"vetoed": _("不排名"), "unrated": _("未评")}.get(facts["status"]) or str(facts["rank"])
-        move = _movement(facts["change"], placed=ranked, known=before)
+        place = _left_out(facts["status"]) or str(facts["rank"])
+        move = _movement(facts["change"], placed=ranked, earlier=facts["previous_status"])
         small = f'<span class="pm">{move}</span>' if before and ranked else ""
         values = [
             f"<b>{text(place)}</b>" if ranked else text(place),
@@ -94,7 +100,7 @@ def table_ranking(
             fixed(facts["score"]),
             *(_pillar(cells[unit, name], PILLAR_COLOURS[i % len(PILLAR_COLOURS)]) for i, name in enumerate(pillars)),
             *([cell_text(facts["band"])] if banded else []),
-            *([cell_text(facts["previous"])] if before else []),
+            *([text(_left_out(facts["previous_status"])) or cell_text(facts["previous"])] if before else []),
             *(cell_text(texts[name][unit]) for name in added),
         ]
         line = row(heads, values, css=runs[unit][1] if runs else "")
@@ -112,9 +118,8 @@ def _runs(ranking: pd.DataFrame, tiers: pd.Series | None) -> dict[Any, tuple[str
     """Give each unit the tier cell before its row (at the first of a run) and the class of its row."""
     if tiers is None or not len(tiers):
         return {}
-    other = {"vetoed": _("不排名"), "unrated": _("未评")}
     labels = [
-        other.get(status) or str(tiers.get(unit, ""))
+        _left_out(status) or str(tiers.get(unit, ""))
         for unit, status in zip(ranking.index, ranking["status"], strict=True)
     ]
     out: dict[Any, tuple[str, str]] = {}
@@ -123,7 +128,7 @@ def _runs(ranking: pd.DataFrame, tiers: pd.Series | None) -> dict[Any, tuple[str
         stop = start
         while stop < len(labels) and labels[stop] == labels[start]:
             stop += 1
-        shade = not shade and labels[start] not in other.values()
+        shade = not shade and ranking["status"].iloc[start] == "ranked"
         count = _("{n} 个").format(n=stop - start)
         cell = f'<td class="tier hide" rowspan="{stop - start}">{text(labels[start])}<br>{text(count)}</td>'
         for i in range(start, stop):

@@ -16,6 +16,7 @@ def ranking():
             "band": ["优秀", "良好", "良好", "良好", None],
             "status": ["ranked", "ranked", "ranked", "vetoed", "unrated"],
             "previous": pd.array([3, 2, pd.NA, 1, 4], dtype="Int64"),
+            "previous_status": ["ranked", "ranked", "absent", "ranked", "ranked"],
             "change": pd.array([2, 0, pd.NA, pd.NA, pd.NA], dtype="Int64"),
         },
         index=pd.Index(UNITS, name="unit"),

@@ -29,6 +29,13 @@ def test_movement_has_a_sign_beside_the_colour(ranking, parts):
     assert [row[1] for row in rows] == ["▲2", "平", "新", "—", "—"]
 
 
+def test_a_veto_in_the_quarter_before_is_not_new(ranking, parts):
+    ranking.loc["枫渡村", "previous_status"] = "vetoed"
+    _heads, rows = grid(table_ranking(ranking, parts))
+    assert rows[2][1] == "—"
+    assert rows[2][-1] == "不排名"
+
+
 def test_adjustments_are_told_beside_the_name(ranking, parts):
     _heads, rows = grid(table_ranking(ranking, parts))
     assert "含加分 +0.5" in rows[0][2]
