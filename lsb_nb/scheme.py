@@ -165,12 +165,14 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
     for row in _rows(records.rules):
         name = key(row["rule"])
         if name in rows:
-            complain(row, row["rule"], _("规则“{rule}”重复").format(rule=name), _("只保留一行"))
+            at = _at(records.rules, row, "rule")
+            complain(at, row["rule"], _("规则“{rule}”重复").format(rule=name), _("只保留一行"))
             continue
         try:
             rules[name] = parse_rule(name, row["value"])
         except KeyError as error:
-            complain(row, row["rule"], str(error.args[0]), _("改正规则名称，或删去这一行"))
+            at = _at(records.rules, row, "rule")
+            complain(at, row["rule"], str(error.args[0]), _("改正规则名称，或删去这一行"))
             continue
         except ValueError as error:
             complain(
@@ -223,7 +225,7 @@ def _criteria(records: Records, complain: Any) -> list[Criterion]:
     if 0 < len(weighed) < len(rows):
         row = next(row for row in rows if _blank(row["weight"]))
         complain(
-            row,
+            _at(records.criteria, row, "weight"),
             None,
             _("有的指标填了权重，“{name}”没有填").format(name=row["criterion"]),
             _("“权重”要么全填，要么全不填"),
@@ -231,7 +233,7 @@ def _criteria(records: Records, complain: Any) -> list[Criterion]:
     if 0 < len(named) < len(rows):
         row = next(row for row in rows if _blank(row["pillar"]))
         complain(
-            row,
+            _at(records.criteria, row, "pillar"),
             None,
             _("有的指标填了板块，“{name}”没有填").format(name=row["criterion"]),
             _("“板块”要么全填，要么全不填"),
@@ -244,7 +246,12 @@ def _criteria(records: Records, complain: Any) -> list[Criterion]:
         method = METHODS[0] if _blank(row["method"]) else key(row["method"])
         if method not in METHODS:
             reason = _("没有“{method}”这种计分方式").format(method=row["method"])
-            complain(row, row["method"], reason, _("可用的有：{known}").format(known="、".join(METHODS)))
+            complain(
+                _at(records.criteria, row, "method"),
+                row["method"],
+                reason,
+                _("可用的有：{known}").format(known="、".join(METHODS)),
+            )
             method = METHODS[0]
         full = 0 if pd.isna(row["full_marks"]) else int(row["full_marks"])
         weight = Fraction(full, MICRO)
@@ -254,11 +261,18 @@ def _criteria(records: Records, complain: Any) -> list[Criterion]:
                 if weight < 0:
                     raise ValueError(_("权重不能为负"))
             except ValueError as error:
-                complain(row, row["weight"], str(error), _("“权重”填不小于 0 的数"))
+                complain(_at(records.criteria, row, "weight"), row["weight"], str(error), _("“权重”填不小于 0 的数"))
                 weight = Fraction(full, MICRO)
         segment = None if _blank(row["segment"]) else str(row["segment"])
         criteria.append(Criterion(str(row["criterion"]), pillar, segment, method, full, weight))
     return criteria
+
+
+def _at(frame: pd.DataFrame, row: Mapping[Any, Any], column: str) -> Mapping[Any, Any]:
+    """Point a row at the cell of one of its columns, where the loader has left the columns' letters."""
+    letters = frame.attrs.get("letters", {}).get(row["quarter"], {}).get(column)
+    digits = str(row["cell"]).lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return {**row, "cell": letters + digits} if letters and digits.isdigit() else row
 
 
 def _blank(value: object) -> bool:

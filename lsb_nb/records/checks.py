@@ -37,8 +37,8 @@ def check_required(frames: Frames, context: Context) -> None:
     ledger = "台账计算" in context.methods and len(frames["commitments"])
     if not any(sources) and not ledger and not any(found.severity == "error" for found in context.found):
         context.note(
-            "error", file, _("没有任何分数来源"),
-            _("至少要有“评分”“等次测评”“直接录入”之一，或评分表文件夹，或“台账计算”的指标和“承诺台账”"),
+            "error", file, _("没有任何分数来源：没有“评分”“等次测评”“直接录入”，也没有评分表或台账计算"),
+            _("至少补上其中一种；评委的表放进 {quarter}/评分表 文件夹").format(quarter=context.quarter),
         )  # fmt: skip
 
 

@@ -241,19 +241,25 @@ def body_rows(sheet: Sheet, header: Header, *, lone: bool = False) -> list[int]:
     """
     found = []
     keys = [header.columns[name] for name in ("unit", "rater") if name in header.columns]
+    edge = min(header.columns.values())
     for row in range(header.last + 1, len(sheet.rows)):
         own = sheet.own[row]
         if not own:
             continue
         cells = sheet.rows[row]
         first = next(column for column, cell in enumerate(cells) if cell != "")
-        if any(_total(cells[column]) for column in (first, *keys)):
+        if _total(cells[first]) or any(_total(cells[column]) for column in keys):
             continue
-        filled = own + sheet.covered[row]
-        if filled == 1 and not (lone and first in keys[:1] and not _FOOTNOTE.fullmatch(as_text(cells[first]))):
+        if own + sheet.covered[row] == 1 and _is_note(cells[first], first, edge, lone and first in keys[:1]):
             continue
         found.append(row)
     return found
+
+
+def _is_note(cell: Cell, column: int, edge: int, may_stand_alone: bool) -> bool:
+    # Nothing but one cell: a note, unless it is all the sheet asks for; a mark or a word that has lost its name is not
+    # a note either, since leaving it out could change a score.
+    return (column <= edge and not may_stand_alone) or _FOOTNOTE.fullmatch(as_text(cell)) is not None
 
 
 def _total(cell: Cell) -> bool:

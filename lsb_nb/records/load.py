@@ -233,4 +233,8 @@ def _join(parts: list[pd.DataFrame], name: str) -> pd.DataFrame:
         if isinstance(filled[0][column].dtype, pd.CategoricalDtype):
             names = dict.fromkeys(each for part in reversed(filled) for each in part[column].cat.categories)
             shared[column] = pd.CategoricalDtype(list(names))
-    return pd.concat([part.astype(shared) for part in filled], ignore_index=True)
+    joined = pd.concat([part.astype(shared) for part in filled], ignore_index=True)
+    joined.attrs["letters"] = {
+        quarter: letters for part in filled for quarter, letters in part.attrs.get("letters", {}).items()
+    }
+    return joined

@@ -116,7 +116,13 @@ def signed_rater(sheet: Sheet) -> tuple[str, int, int] | None:
     """Find the cell ``评委：B07`` and give its name and position; None where there is none or it is left empty."""
     for row, cells in enumerate(sheet.rows):
         for column, cell in enumerate(cells):
-            if isinstance(cell, str) and "评" in cell and "委" in cell and (match := _SIGNED.fullmatch(key(cell))) and match[1]:
+            if (
+                isinstance(cell, str)
+                and "评" in cell
+                and "委" in cell
+                and (match := _SIGNED.fullmatch(key(cell)))
+                and match[1]
+            ):
                 written = re.split("[:：]", clean.as_text(cell), maxsplit=1)[1]
                 return clean.as_name(written), row, column
     return None

@@ -148,7 +148,7 @@ def _list_names(name: str, column: str, frames: dict[str, pd.DataFrame], context
                 name, index, column, "error", _("{what}“{name}”重复").format(what=_(roll.what), name=text),
                 _("只保留一行，或改写名称以示区别"),
             )  # fmt: skip
-    frames[name] = frames[name][keep].reset_index(drop=True)
+    frames[name] = frames[name].loc[keep].reset_index(drop=True)
     context.rows[name] = [row for row, kept in zip(context.rows.get(name, []), keep, strict=True) if kept]
 
 

@@ -13,10 +13,11 @@ import pandas as pd
 from lsb_nb.i18n import _
 from lsb_nb.records import clean
 from lsb_nb.records.headers import Header, Sheet, body_rows, find_header, missing_columns
-from lsb_nb.records.ledger import Found, Place, cell_name, problem
+from lsb_nb.records.ledger import Found, Place, cell_name, column_letters, problem
 from lsb_nb.records.names import Roll, find_name, make_roll
 from lsb_nb.records.workbook import Cell, Odd
-from lsb_nb.schema import SHEETS, Column, frame_columns
+from lsb_nb.schema import FORMAT, SHEETS, Column, frame_columns
+from lsb_nb.text import key
 
 MAIN = {"rules": "value", "entries": "mark", "adjustments": "points", "corrections": "becomes", "monthly": "points"}
 """Frame -> the column whose cell stands for a row; elsewhere the sheet's first column."""
@@ -90,7 +91,8 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The columns of `lsb_nb.schema.frame_columns`. Rows with a required cell that cannot be read are left out,
-        but for 单位, 指标 and 评委, where the name alone keeps the row.
+        but for 单位, 指标 and 评委, where the name alone keeps the row. ``attrs["letters"][quarter]`` gives the
+        letters of each column on the sheet.
     """
     spec = SHEETS[name]
     required = [column.name for column in spec.columns if column.required]
@@ -121,7 +123,10 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
             if where not in values:
                 data[where].append(text)
     context.rows[name] = kept
-    return _typed(name, data)
+    frame = _typed(name, data)
+    letters = {column: column_letters(at) for column, at in header.columns.items()}
+    frame.attrs["letters"] = {context.quarter: letters}
+    return frame
 
 
 class Unread:
@@ -165,7 +170,9 @@ def _read(column: Column, sheet: Sheet, header: Header, row: int, context: Conte
         return () if column.kind in ("names", "units") else None
     cell = sheet.rows[row][at]
     complain = functools.partial(context.note_cell, "error", sheet, row, at)
-    if clean.is_blank(cell) and column.kind not in _BLANK_IS_READ:
+    if clean.is_blank(cell) and (column.kind not in _BLANK_IS_READ or column.name == "becomes"):
+        if column.name == "content" and key(clean.as_text(sheet.rows[row][header.columns["item"]])) == "格式版本":
+            return str(FORMAT)
         if column.required:
             complain(_("“{header}”不能为空").format(header=column.header), _("补填，或删去这一行"))
             return Unread
