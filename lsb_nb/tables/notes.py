@@ -51,7 +51,11 @@ def table_warnings(frame: pd.DataFrame, *, limit: int = 40, title: str | None = 
 
 def table_rules(rules: Sequence[tuple[str, str]]) -> Markup:
     """Set the rules in words, a paragraph each (heading, sentences)."""
-    return Markup("".join(f"<p><b>{text(heading)}{text(_('。'))}</b>{text(words)}</p>" for heading, words in rules))
+    return Markup(
+        "".join(
+            f"<p><b>{text(_('{heading}。').format(heading=heading))}</b>{text(words)}</p>" for heading, words in rules
+        )
+    )
 
 
 def table_weights(weights: pd.DataFrame, *, title: str | None = None, subtitle: str = "") -> Markup:
