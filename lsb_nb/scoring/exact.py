@@ -100,8 +100,8 @@ def weighted_mean(method: str, items: Iterable[tuple[Fraction, Number]]) -> Numb
     Exact where the values are fractions and the method needs no logarithm, else to about 60 digits.
     """
     pairs = list(items)
-    whole = sum((weight for weight, _value in pairs), Fraction(0))
     if method == "geometric" or any(isinstance(value, Decimal) for _weight, value in pairs):
+        whole = sum((weight for weight, _value in pairs), Fraction(0))
         with localcontext(_DIGITS):
             parts: list[Any] = [(to_decimal(weight / whole), to_decimal(value)) for weight, value in pairs]
             if method == "geometric":
@@ -109,6 +109,13 @@ def weighted_mean(method: str, items: Iterable[tuple[Fraction, Number]]) -> Numb
             if method == "harmonic":
                 return 1 / sum((w / x for w, x in parts), Decimal(0))
             return sum((w * x for w, x in parts), Decimal(0))
+    values = [Fraction(value) for _weight, value in pairs]
     if method == "harmonic":
-        return whole / sum((weight / Fraction(value) for weight, value in pairs), Fraction(0))
-    return sum((weight * Fraction(value) for weight, value in pairs), Fraction(0)) / whole
+        values = [1 / value for value in values]
+    # Whole numbers over common denominators: adding fractions one by one would reduce each sum.
+    of_weights = math.lcm(*(weight.denominator for weight, _value in pairs))
+    of_values = math.lcm(*(value.denominator for value in values))
+    weights = [weight.numerator * (of_weights // weight.denominator) for weight, _value in pairs]
+    top = sum(w * x.numerator * (of_values // x.denominator) for w, x in zip(weights, values, strict=True))
+    bottom = sum(weights) * of_values
+    return Fraction(bottom, top) if method == "harmonic" else Fraction(top, bottom)

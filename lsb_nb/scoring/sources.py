@@ -142,39 +142,29 @@ def _ledger(
     records: Records, scheme: Scheme, layout: Layout, ledgers: list[int], problems: list[Problem]
 ) -> tuple[np.ndarray, np.ndarray]:
     frame = records.frames["commitments"]
-    credit: dict[str, Fraction] = dict(scheme.rule("部分完成计分"))
-    credit["已完成"] = Fraction(1)
+    credit: dict[str, Fraction] = dict(scheme.rule("部分完成计分")) | {"已完成": Fraction(1)}
+    common = math.lcm(*(value.denominator for value in credit.values()))
+    unit = codes(frame["unit"], layout.units)
+    words = [key(text) if isinstance(text, str) else "" for text in frame["state"].tolist()]
+    for row in (place for place, word in enumerate(words) if word not in COMMITMENT_STATES):
+        reason = _("完成情况“{state}”不认识").format(state=words[row])
+        hint = _("只能填：{known}").format(known="、".join(COMMITMENT_STATES))
+        where = frame.iloc[row].to_dict()
+        problems.append(problem("error", layout.quarter, reason, hint, row=where, value=words[row], reading=True))
     last = last_day(layout.quarter)
-    names = [None if not isinstance(name, str) else name for name in frame["criterion"].tolist()]
+    counts = (unit >= 0) & np.array([_on_or_before(day, last) for day in frame["due"].tolist()], dtype=bool)
+    got = np.array([int(credit.get(word, Fraction(0)) * common) for word in words], dtype=np.int64)
+    names = [key(name) if isinstance(name, str) else None for name in frame["criterion"].tolist()]
     # A sheet without the column 指标 leaves None in every row; a blank cell of a column that is there is "".
     has_column = any(name is not None for name in names)
-    by_key = {key(layout.criteria[place]): column for column, place in enumerate(ledgers)}
-    units = {unit: i for i, unit in enumerate(layout.units)}
-    got: dict[tuple[int, int], Fraction] = {}
-    due: dict[tuple[int, int], int] = {}
-    for place, (unit, state, day, name) in enumerate(
-        zip(frame["unit"].tolist(), frame["state"].tolist(), frame["due"].tolist(), names, strict=True)
-    ):
-        state = key(state) if isinstance(state, str) else ""
-        if state not in COMMITMENT_STATES:
-            reason = _("完成情况“{state}”不认识").format(state=state)
-            hint = _("只能填：{known}").format(known="、".join(COMMITMENT_STATES))
-            row = frame.iloc[place].to_dict()
-            problems.append(problem("error", layout.quarter, reason, hint, row=row, value=state, reading=True))
-            continue
-        if unit not in units or not _on_or_before(day, last):
-            continue
-        if has_column:
-            columns = [by_key[key(name)]] if name is not None and key(name) in by_key else []
-        else:
-            columns = list(range(len(ledgers)))
-        for column in columns:
-            at = (units[unit], column)
-            got[at] = got.get(at, Fraction(0)) + credit.get(state, Fraction(0))
-            due[at] = due.get(at, 0) + 1
-    nano = np.full((layout.shape[0], len(ledgers)), MISSING)
-    for at, count in due.items():
-        nano[at] = math.floor(got[at] * 100 * NANO / count + Fraction(1, 2))
+    sums = np.zeros((layout.shape[0], len(ledgers)), dtype=np.int64)
+    due = np.zeros_like(sums)
+    for column, place in enumerate(ledgers):
+        use = counts & np.array([name == key(layout.criteria[place]) for name in names]) if has_column else counts
+        np.add.at(sums[:, column], unit[use], got[use])
+        np.add.at(due[:, column], unit[use], 1)
+    full = np.full(len(ledgers), common)
+    nano = _weigh(sums[:, :, None], due[:, :, None], [Fraction(1)], full)
     return nano, nano == MISSING
 
 
