@@ -77,7 +77,8 @@ def table_top_gaps(top: pd.DataFrame, *, title: str = "", subtitle: str = "", no
     columns = [
         Shown("criterion", _("指标")), Shown("pillar", _("板块")), Shown("full_marks", _("满分"), points, "n"),
         Shown("loss", _("平均失分"), points, "n"), Shown("sharing", _("失分超两成"), whole, "n"),
-        Shown("units", _("参评"), whole, "n"), Shown("common", _("性质"), kind), Shown("worst", _("失分最多"), css="nw"),
+        Shown("units", _("参评"), whole, "n"),
+        Shown("common", _("性质"), kind), Shown("worst", _("失分最多"), css="nw"),
         Shown("worst_loss", _("失分"), points, "n"),
     ]  # fmt: skip
     return list_rows(top, columns, title=title, subtitle=subtitle, note=note)
@@ -125,7 +126,8 @@ def table_strengths(strengths: pd.DataFrame, *, title: str = "", subtitle: str =
 
     columns = [
         Shown("unit", _("单位"), css="nw"), Shown("kind", _("强弱"), kind), Shown("criterion", _("指标")),
-        Shown("rank", _("名次"), whole, "n"), Shown("of", _("共"), whole, "n"), Shown("value", _("得分率"), points, "n"),
+        Shown("rank", _("名次"), whole, "n"),
+        Shown("of", _("共"), whole, "n"), Shown("value", _("得分率"), points, "n"),
     ]  # fmt: skip
     return list_rows(strengths, columns, title=title, subtitle=subtitle, note=note)
 
@@ -149,7 +151,8 @@ def table_teachers(
         return text(_("可互学")) if value else ""
 
     columns = [
-        Shown("unit", _("单位"), css="nw"), Shown("criterion", _("短板")), Shown("attainable", _("可得分"), points, "n"),
+        Shown("unit", _("单位"), css="nw"),
+        Shown("criterion", _("短板")), Shown("attainable", _("可得分"), points, "n"),
         Shown("teacher", _("可学单位"), css="nw"), Shown("ahead", _("高出"), points, "n"),
         Shown("mutual", _("说明"), mutual),
     ]  # fmt: skip

@@ -30,7 +30,8 @@ def table_promises(summary: pd.DataFrame, *, title: str = "", subtitle: str = ""
     """
     columns = [
         Shown(str(summary.columns[0]), _first(summary), css="nw"), Shown("total", _("承诺"), whole, "n"),
-        Shown("due", _("到期"), whole, "n"), Shown("kept", _("兑现"), whole, "n"), Shown("late", _("未兑现"), whole, "n"),
+        Shown("due", _("到期"), whole, "n"),
+        Shown("kept", _("兑现"), whole, "n"), Shown("late", _("未兑现"), whole, "n"),
         Shown("longest", _("最长逾期（天）"), whole, "n"), Shown("rate", _("兑现率"), share, "n"),
     ]  # fmt: skip
     return list_rows(summary, columns, title=title, subtitle=subtitle, note=note)

@@ -52,7 +52,8 @@ def table_change(change: pd.DataFrame, *, title: str = "", subtitle: str = "", n
         return text({"after": _("本季新加入"), "before": _("本季未参加")}.get(value, ""))
 
     columns = [
-        Shown("index", _("单位"), css="nw"), Shown("rank0", _("原名次"), whole, "n"), Shown("rank1", _("现名次"), whole, "n"),
+        Shown("index", _("单位"), css="nw"),
+        Shown("rank0", _("原名次"), whole, "n"), Shown("rank1", _("现名次"), whole, "n"),
         Shown("risen", _("升降"), moved, "n"), Shown("score0", _("原得分"), points, "n"),
         Shown("score1", _("现得分"), points, "n"), Shown("change", _("变化"), points_signed, "n"),
         Shown("performance", _("工作"), points_signed, "n"), Shown("scheme", _("方案"), points_signed, "n"),
@@ -72,7 +73,8 @@ def table_movers(movers: pd.DataFrame, *, title: str = "", subtitle: str = "", n
         Plain texts above and below.
     """
     columns = [
-        Shown("unit", _("单位"), css="nw"), Shown("rank0", _("原名次"), whole, "n"), Shown("rank1", _("现名次"), whole, "n"),
+        Shown("unit", _("单位"), css="nw"),
+        Shown("rank0", _("原名次"), whole, "n"), Shown("rank1", _("现名次"), whole, "n"),
         Shown("risen", _("升降"), moved, "n"), Shown("change", _("变化"), points_signed, "n"),
         Shown("criterion", _("主要原因")), Shown("points", _("该项变化"), points_signed, "n"),
     ]  # fmt: skip
