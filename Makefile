@@ -49,7 +49,7 @@ demo: $(READY)
 	$(BIN)/python data/make_demo.py
 
 locale: $(READY)
-	$(BIN)/python lsb_nb/locale/compile.py
+	$(BIN)/python lsb_nb/locale/catalogue.py
 
 lab: $(READY)
 	$(BIN)/lsb lab

@@ -60,7 +60,7 @@ def ranking_text(scores: Scores) -> str:
     for unit, row in scores.units.iterrows():
         rank = str(row["rank"]) if row["rated"] and not row["vetoed"] else (_("否决") if row["vetoed"] else _("未评"))
         published = "—" if not row["rated"] else f"{row['score']:.2f}"
-        pillars = ["—" if value != value else f"{value:.2f}" for value in scores.published_pillars.loc[unit]]
+        pillars = ["—" if value != value else f"{value:.2f}" for value in scores.published_pillars.loc[str(unit)]]
         lines.append([rank, str(unit), published, row["band"] or "—", *pillars])
     widths = [max(_width(line[column]) for line in lines) for column in range(len(head))]
 

@@ -8,13 +8,16 @@ import tempfile
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsb_nb.i18n import _
 from lsb_nb.quarters import last_day
 from lsb_nb.rules import RULES, split_list
 from lsb_nb.schema import COMMITMENT_STATES, DEFAULT_GROUP, FORMAT, METHODS, MICRO, SHEETS, STAGES
 from lsb_nb.text import fold, key, parse_decimal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROWS = 500
 """How far down drop-downs and limits reach."""
@@ -107,9 +110,9 @@ def _plan(like: Any, units: str | None, criteria: str | None, raters: str | None
         kept = ("活动名称", "组织单位", "评比方式")
         content = dict(zip(records.activity["item"], records.activity["content"], strict=True))
         activity = [(name, str(content.get(name) or "")) for name in kept] + [("日期", "")]
-        unit_rows = records.units.to_dict("records")
-        criterion_rows = records.criteria.to_dict("records")
-        rater_rows = records.raters.to_dict("records")
+        unit_rows = _rows(records.units)
+        criterion_rows = _rows(records.criteria)
+        rater_rows = _rows(records.raters)
         given = dict(zip(records.rules["rule"], records.rules["value"], strict=True))
         rules = [*((name, text) for name, text in rules if name not in given), *given.items()]
     if units:
@@ -136,6 +139,10 @@ def _plan(like: Any, units: str | None, criteria: str | None, raters: str | None
         raise ValueError(_("评委“{name}”含有文件名不允许的字符").format(name=bad[0]))
     blank: dict[str, Any] = {"method": None, "pillar": None, "segment": None}
     return Plan(activity, unit_rows, [blank | row for row in criterion_rows], rater_rows, rules)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _listed(text: str) -> list[str]:

@@ -1,0 +1,105 @@
+"""Blank files to hand out: filled in, they read back unchanged."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from lsb_nb.cli import main
+from lsb_nb.records.load import load_quarter
+from lsb_nb.records.templates import write_templates
+from lsb_nb.scoring.composite import score
+
+ROOT = Path(__file__).parents[2]
+WANTED = {
+    "units": "东街村、东关街村、西坡社区",
+    "criteria": "亮承诺/年度承诺=25、赛实绩/人居环境=12.5、赛实绩/五星支部=22.5、比干劲/现场汇报=40",
+    "raters": "班子成员/A01、班子成员/A02、中层干部/B01",
+}
+
+
+def test_filled_in_they_read_back_unchanged(tmp_path: Path) -> None:
+    workbook, *sheets = write_templates(tmp_path / "my-town", "2022Q1", **WANTED)
+    given = {}
+    for index, path in enumerate(sheets):
+        book = load_workbook(path)
+        page = book.active
+        criteria = [page.cell(3, column).value.split("（")[0] for column in range(2, 6)]
+        for row in range(4, 7):
+            for column, criterion in enumerate(criteria, start=2):
+                mark = "缺席" if (index, row) == (1, 5) else 5 + index + row / 4 + column / 8
+                page.cell(row, column).value = mark
+                given[path.stem, page.cell(row, 1).value, criterion] = mark
+        book.save(path)
+    records = load_quarter(workbook)
+    assert records.problems.empty
+    read = {
+        (row["rater"], row["unit"], row["criterion"]): row["mark"] / 1e6 if row["state"] == "mark" else "缺席"
+        for row in records.ratings.to_dict("records")
+    }
+    assert read == given
+    assert records.criteria["full_marks"].tolist() == [25_000_000, 12_500_000, 22_500_000, 40_000_000]
+    assert records.criteria["pillar"].tolist() == ["亮承诺", "赛实绩", "赛实绩", "比干劲"]
+    assert records.raters["group"].tolist() == ["班子成员", "班子成员", "中层干部"]
+    assert score(records).units["rank"].notna().all()
+
+
+def test_blank_they_have_no_errors_but_nothing_to_score(tmp_path: Path) -> None:
+    workbook, *_sheets = write_templates(tmp_path, "2022Q1", **WANTED)
+    records = load_quarter(workbook, on_error="keep")
+    assert not (records.problems["severity"] == "error").any()
+    assert not score(records).units["rated"].any()
+
+
+def test_limits_and_lists_are_inside(tmp_path: Path) -> None:
+    workbook, sheet, *_rest = write_templates(tmp_path, "2022Q1", **WANTED)
+    rules = load_workbook(sheet).active.data_validations.dataValidation
+    assert any("<=12.5" in rule.formula1 and '"缺席"' in rule.formula1 for rule in rules)
+    book = load_workbook(workbook)
+    lists = {rule.formula1 for rule in book["加减分"].data_validations.dataValidation}
+    assert "='单位'!$A$2:$A$4" in lists or "'单位'!$A$2:$A$4" in lists
+    assert any("已完成" in (rule.formula1 or "") for rule in book["承诺台账"].data_validations.dataValidation)
+
+
+@pytest.mark.parametrize("demo", ["demo-street", "demo-town", "demo-sandtable"])
+def test_last_quarter_is_taken_over(tmp_path: Path, demo: str) -> None:
+    like = ROOT / "data" / demo / "2021Q4.xlsx"
+    workbook = write_templates(tmp_path, "2022Q1", like=like)[0]
+    old, new = load_quarter(like), load_quarter(workbook, on_error="keep")
+    assert not (new.problems["severity"] == "error").any(), new.problems.to_string()
+    assert new.units["unit"].tolist() == old.units["unit"].tolist()
+    columns = ["criterion", "full_marks", "pillar", "segment", "method"]
+    assert new.criteria[columns].astype(str).equals(old.criteria[columns].astype(str))
+    assert (
+        new.raters[["rater", "group", "recused"]]
+        .astype(str)
+        .equals(old.raters[["rater", "group", "recused"]].astype(str))
+    )
+    rules = dict(zip(new.rules["rule"], new.rules["value"], strict=True))
+    assert dict(zip(old.rules["rule"], old.rules["value"], strict=True)).items() <= rules.items()
+
+
+def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["template", str(tmp_path), "--quarter", "2022Q1", "--units", "甲村", "--criteria", "环境=10"]
+    assert main(line) == 0
+    first = capsys.readouterr().out.split()
+    before = {path: Path(path).read_bytes() for path in first}
+    assert main(line) == 2
+    assert "已存在" in capsys.readouterr().err
+    assert {path: Path(path).read_bytes() for path in first} == before
+
+
+@pytest.mark.parametrize(
+    ("units", "criteria", "word"),
+    [
+        (None, "环境=10", "--units"),
+        ("甲村", None, "--criteria"),
+        ("甲村、甲 村", "环境=10", "重复"),
+        ("甲村", "环境", "满分"),
+        ("甲村", "环境=0", "大于 0"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said(tmp_path: Path, units: str | None, criteria: str | None, word: str) -> None:
+    with pytest.raises(ValueError, match=word):
+        write_templates(tmp_path, "2022Q1", units=units, criteria=criteria)
+    assert list(tmp_path.iterdir()) == []
