@@ -123,11 +123,23 @@ def read_sheets(data: bytes, bad: dict[int, list[tuple[int, int, str]]]) -> list
                 put(rows, row, column, {"odd": "error" if text else "formula", "text": text})
             width = max(map(len, rows))
             rows = [row + [""] * (width - len(row)) for row in rows]
-        merges = sheet.merged_cell_ranges or []
-        if len(merges) > MAX_MERGES:
-            raise guard.Refused("cells", f"{len(merges)} merges")
-        sheets.append([entry.name, rows, [[*start, *stop] for start, stop in merges]])
+        sheets.append([entry.name, rows, clip(sheet.merged_cell_ranges or [], len(rows))])
     return sheets
+
+
+def clip(merges: list[Any], height: int) -> list[list[int]]:
+    """Cut merged ranges to the filled rows; refuse so many that filling them would hurt."""
+    if len(merges) > MAX_MERGES:
+        raise guard.Refused("cells", f"{len(merges)}")
+    kept = [
+        [top, left, min(bottom, height - 1), min(right, guard.MAX_COLUMNS)]
+        for (top, left), (bottom, right) in merges
+        if top < height
+    ]
+    area = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in kept)
+    if area > guard.MAX_CELLS:
+        raise guard.Refused("cells", f"{area}")
+    return kept
 
 
 def put(rows: list[list[Any]], row: int, column: int, value: Any) -> None:

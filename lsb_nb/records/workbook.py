@@ -22,7 +22,9 @@ RATER_SUFFIXES = (".xlsx", ".xls", ".csv")
 ALONE = 8
 """Fewer files than these go through one child; more are shared between two."""
 TIME_LIMIT = 30.0
-"""Seconds a child may take, and two more for each file of its batch."""
+TIME_PER_FILE = 2.0
+"""Seconds a child may take for its batch: the first number, and the second for each file."""
+CHILD = Path(__file__).with_name("child.py")
 
 
 class Odd(NamedTuple):
@@ -129,7 +131,7 @@ def _ask(batch: Sequence[_Job]) -> tuple[list[dict[str, Any]], str]:
     spec = importlib.util.find_spec("python_calamine")
     assert spec is not None
     assert spec.origin is not None
-    command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("child.py")), str(Path(spec.origin).parents[1])]
+    command = [sys.executable, "-I", "-S", str(CHILD), str(Path(spec.origin).parents[1])]
     environment = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     sent = b"".join(f"{len(job.data)} {job.suffix}\n".encode() + job.data for job in batch)
     cause = "crash"
@@ -142,7 +144,7 @@ def _ask(batch: Sequence[_Job]) -> tuple[list[dict[str, Any]], str]:
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as child:
         try:
-            answered, _nothing = child.communicate(sent, timeout=TIME_LIMIT + 2 * len(batch))
+            answered, _nothing = child.communicate(sent, timeout=TIME_LIMIT + TIME_PER_FILE * len(batch))
         except subprocess.TimeoutExpired:
             child.kill()
             answered, _nothing = child.communicate()
