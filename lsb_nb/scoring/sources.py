@@ -153,7 +153,8 @@ def _ledger(
         problems.append(problem("error", layout.quarter, reason, hint, row=where, value=words[row], reading=True))
     last = last_day(layout.quarter)
     counts = (unit >= 0) & np.array([_on_or_before(day, last) for day in frame["due"].tolist()], dtype=bool)
-    got = np.array([int(credit.get(word, Fraction(0)) * common) for word in words], dtype=np.int64)
+    whole = {word: int(value * common) for word, value in credit.items()}
+    got = np.array([whole.get(word, 0) for word in words], dtype=np.int64)
     names = [key(name) if isinstance(name, str) else None for name in frame["criterion"].tolist()]
     # A sheet without the column 指标 leaves None in every row; a blank cell of a column that is there is "".
     has_column = any(name is not None for name in names)
