@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from lsb_nb.analysis.notes import hide_names
 from lsb_nb.quarters import last_day
 from lsb_nb.schema import Records
 
@@ -48,4 +49,4 @@ def measure_overdue_commitments(records: Records, *, quarter: str) -> pd.DataFra
     frame = rows[pd.Series(late, index=rows.index, dtype=bool) & (rows["state"] != "已完成")].copy()
     frame["days"] = [(day - when).days for when in frame["due"]]
     frame = frame.sort_values(["due", "number"], kind="stable").reset_index(drop=True)
-    return frame[["number", "unit", "commitment", "due", "days", "state", "progress"]]
+    return hide_names(frame[["number", "unit", "commitment", "due", "days", "state", "progress"]], records)

@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import os
 import platform
-import shlex
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -106,6 +105,9 @@ def _totals(scheme: Scheme) -> str:
             mean[scheme.rule("合成方法")],
             _("板块权重：{weights}。").format(weights=weights),
             absent[scheme.rule("不适用指标")],
+            _("板块、环节得分取两位小数时按最大余数法进位，与加减分相加等于公布总分。")
+            if scheme.rule("合成方法") == "算术"
+            else "",
         ]
     )
 
@@ -156,10 +158,15 @@ def say_command(path: str | os.PathLike[str], *, quarter: str, scenario: str = "
     place = Path(os.fspath(path))
     name = place.resolve().name if place.name in ("", ".", "..") else place.name
     folder = f"data/{name}" if place.resolve().parent.name == "data" else name
-    words = ["lsb", "report", shlex.quote(folder), "--quarter", quarter]
+    words = ["lsb", "report", _quoted(folder), "--quarter", quarter]
     if scenario:
-        words += ["--scenario", shlex.quote(Path(scenario).name)]
+        words += ["--scenario", _quoted(Path(scenario).name)]
     return " ".join(words)
+
+
+def _quoted(word: str) -> str:
+    """Quote a word with a space in it as every shell understands, that of Windows included."""
+    return f'"{word}"' if " " in word else word
 
 
 def measure_provenance(

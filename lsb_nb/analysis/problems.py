@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from lsb_nb.analysis.notes import hide_names
 from lsb_nb.numbers import difference, rounded
 from lsb_nb.schema import Records, Scores
 from lsb_nb.scheme import Scheme
@@ -109,7 +110,7 @@ def measure_finding_kinds(records: Records, *, quarter: str) -> pd.DataFrame:
     pandas.DataFrame
         Most units first: ``category, findings, units``. Without rows where no finding has a category.
     """
-    rows = records.at(quarter).findings
+    rows = hide_names(records.at(quarter).findings, records, columns=["category"])
     table = rows[rows["category"].notna()].groupby("category", sort=False)
     frame = pd.DataFrame({"findings": table.size(), "units": table["unit"].nunique()}).reset_index()
     return frame.sort_values(["units", "findings"], ascending=False, kind="stable").reset_index(drop=True)

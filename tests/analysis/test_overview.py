@@ -289,7 +289,7 @@ def test_provenance_has_hashes_and_a_command_but_no_path(monkeypatch):
     assert "b" * 64 in text
     assert "B07" not in text
     assert "/srv" not in text
-    assert "lsb report data/demo-town --quarter 2021Q4 --scenario 'a b.toml'" in text
+    assert 'lsb report data/demo-town --quarter 2021Q4 --scenario "a b.toml"' in text
     assert scores.scheme.digest() in text
     assert "2022-01-01 00:00" in text
     assert say_command("../data/demo-town", quarter="2021Q4").startswith("lsb report data/demo-town ")

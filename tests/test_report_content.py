@@ -1,0 +1,108 @@
+"""The report notebook on a small town: every section stands, missing sheets say so, no name is told, all is escaped."""
+
+import ast
+import datetime as dt
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import lsb_nb as lsb
+from lsb_nb.schema import MICRO
+
+ROOT = Path(__file__).parents[1]
+_spec = importlib.util.spec_from_file_location("small_town", ROOT / "tests" / "analysis" / "small_town.py")
+town = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(town)
+EVIL = "<img src=x onerror=alert(1)>村"
+
+
+def run(records, monkeypatch, **parameters):
+    """Run the cells of the report notebook in this process and give what they show, the style sheet left out."""
+    monkeypatch.setattr(lsb, "load_activity", lambda path: records, raising=False)
+    names, shown = {}, []
+    for cell in json.loads((ROOT / "notebooks" / "06_report.ipynb").read_text(encoding="utf-8"))["cells"]:
+        tags, source = cell["metadata"].get("tags", []), "".join(cell["source"])
+        if cell["cell_type"] != "code":
+            continue
+        body = ast.parse(source).body
+        last = body.pop() if isinstance(body[-1], ast.Expr) else None
+        exec(compile(ast.Module(body, []), "cell", "exec"), names)
+        if "parameters" in tags:
+            names |= parameters
+        if last is not None:
+            value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+            shown.append("" if value is None or "remove_output" in tags else value._repr_html_())
+    return "".join(shown)
+
+
+def test_only_the_required_sheets(monkeypatch):
+    html = run(town.make_records({"2021Q4": town.MARKS["2021Q4"]}), monkeypatch)
+    for sheet in ("承诺台账", "点评"):
+        assert f"本季未提供“{sheet}”，本节从略。" in html
+    assert "升降" not in html
+    assert "仅有本季数据" in html
+    words = re.sub(r'base64,[^"]*', "", html)
+    assert not re.search("None|nan|NaN|<NA>", words)
+    assert html.count("<img src=") == 2, "two figures"
+    assert html.count("alt=") == 2
+
+
+def test_a_full_quarter_names_no_rater_and_no_person(monkeypatch):
+    base = {"unit": "荷汀村", "person": "孙一平"}
+    records = town.make_records(
+        raters=[{"rater": "B07", "group": "班子成员", "person": "赵大江"}],
+        corrections=[
+            {"rater": "B07", "unit": "荷汀村", "criterion": "环境整治", "becomes": 9 * MICRO, "state": "mark"}
+            | {"reason": "B07 录错", "handler": "钱三省"}
+        ],
+        commitments=[base | {"number": "C1", "commitment": "孙一平修路", "due": dt.date(2021, 12, 1), "state": "滞后"}],
+        findings=[base | {"number": "W1", "finding": "堆物", "due": dt.date(2021, 12, 1), "category": "环境"}],
+        comments=[base | {"role": "包村领导", "highlights": "赵大江说好", "problems": "无", "requirements": "无"}],
+        adjustments=[{"unit": "荷汀村", "points": MICRO, "reason": "孙一平获奖"}],
+        vetoes=[{"unit": "鹿吟村", "reason": "平安建设"}],
+    )
+    html = run(records, monkeypatch)
+    for name in ("B07", "赵大江", "孙一平", "钱三省"):
+        assert name not in html
+    assert "包村领导" in html
+    assert "鹿吟村一票否决，保留得分，不参与排名。" in html
+    assert "1 项问题逾期未销号，最长 30 天，涉及 1 个村。" in html
+
+
+def test_texts_from_the_workbook_are_escaped(monkeypatch):
+    marks = {"2021Q4": {EVIL if unit == "鹿吟村" else unit: row for unit, row in town.MARKS["2021Q4"].items()}}
+    evil = {"unit": EVIL, "role": EVIL, "reason": EVIL, "highlights": EVIL, "points": MICRO, "category": EVIL}
+    due = {"due": dt.date(2021, 12, 1), "state": "滞后", "number": EVIL, "commitment": EVIL, "finding": EVIL}
+    sheets = {"comments": [evil], "adjustments": [evil], "commitments": [evil | due], "findings": [evil | due]}
+    html = run(town.make_records(marks, **sheets), monkeypatch)
+    assert "onerror" in html
+    assert "<img src=x" not in html
+
+
+def test_the_last_place_is_not_told_in_words_where_it_is_not_published(monkeypatch):
+    records = town.make_records()
+    records.frames["rules"].loc[0] = ["2021Q4", "公布末位", "否", "2021Q4.xlsx", "规则", "B2"]
+    html = run(records, monkeypatch)
+    assert "分列末位" not in html
+    assert "最低分" not in html
+    assert "不单列末位" in html
+
+
+def test_a_scenario_is_told_before_everything_else(monkeypatch, tmp_path):
+    file = tmp_path / "突出承诺.toml"
+    weights = '[pillar_weights]\n"亮承诺" = 80\n"赛实绩" = 10\n"比干劲" = 10\n'
+    file.write_text(f'name = "突出承诺"\nreason = "供研判"\n{weights}', encoding="utf-8")
+    html = run(town.make_records(), monkeypatch, scenario=str(file))
+    assert 0 < html.index("本报告按情景“突出承诺”计分，不是公布结果。") < html.index('<ol class="key">')
+    assert "计分方案：突出承诺" in html
+    assert "--scenario 突出承诺.toml" in html
+    assert str(tmp_path) not in html
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_very_small_fields(monkeypatch, n):
+    few = {quarter: dict(list(marks.items())[:n]) for quarter, marks in town.MARKS.items()}
+    assert "鹿吟村" in run(town.make_records(few), monkeypatch)
