@@ -1,7 +1,7 @@
-"""How often does the two-condition rule separate villages that are truly equal?
+"""Count how often the two-condition rule separates villages that are truly equal.
 
-All villages are equal; raters differ in severity and noise. A panel counts as wrong if any pair is separated. The rate must
-stay at or under 5%. Beside it: the share of pairs separated when villages do differ (SD 3).
+All villages are equal; raters differ in severity and noise. A panel counts as wrong if any pair is separated. The rate
+must stay at or under 5%. Beside it: the share of pairs separated when villages do differ (SD 3).
 
     python benchmarks/false_separation.py [--panels 300] [--units 36] [--draws 1000]
 """

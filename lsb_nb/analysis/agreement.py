@@ -181,17 +181,16 @@ def krippendorff_alpha(table: pd.DataFrame, *, level: str = "interval") -> float
 
 
 def _distances(values: Floats, margins: Floats, level: str) -> Floats:
-    a, b = values[:, None], values[None, :]
+    scale = values
     if level == "nominal":
-        return (a != b).astype(float)
-    if level == "interval":
-        return (a - b) ** 2
+        return (values[:, None] != values[None, :]).astype(float)
+    if level == "ordinal":
+        scale = np.cumsum(margins) - margins / 2
+    squared: Floats = np.square(scale[:, None] - scale[None, :])
     if level == "ratio":
-        both = a + b
-        return np.divide((a - b) ** 2, both**2, out=np.zeros(both.shape), where=both != 0)
-    middle: Floats = np.cumsum(margins) - margins / 2
-    distances: Floats = (middle[:, None] - middle[None, :]) ** 2
-    return distances
+        both = np.square(values[:, None] + values[None, :])
+        return np.asarray(np.divide(squared, both, out=np.zeros(both.shape), where=both != 0))
+    return squared
 
 
 def measure_halo(table: Any) -> pd.Series:

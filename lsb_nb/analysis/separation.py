@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -93,10 +94,11 @@ def separate_units(
        all units jointly; c is the `level` quantile of max over pairs |d* − d| ÷ se*, se* computed from the draw itself;
        t ÷ z is the ratio of the two-sided quantiles of Student's t (smallest group's R_g − 1) and the normal.
 
-    No squared standard error counts less than `FLOOR` of the mean over pairs, in the data as in the draws. Trimmed
-    means use winsorised deviations (Yuen). Held by simulation: benchmarks/false_separation.py.
+    No squared standard error counts less than `FLOOR` of the mean over pairs of the same data or draw, and in a draw not
+    less than in the data. Trimmed means use winsorised deviations (Yuen). Held by simulation:
+    benchmarks/false_separation.py.
     """
-    from scipy.stats import norm, studentized_range, t
+    from scipy.stats import norm, t
 
     used, units = _use(table, groups, group_weights, fixed)
     n = len(units)
@@ -105,17 +107,17 @@ def separate_units(
     published = estimate if fixed is None else estimate + fixed.to_numpy(dtype=float)
     floor = FLOOR * _mean_over_pairs(variance)
     se = np.sqrt(np.maximum(variance, floor))
-    least = min(y.shape[1] for _share, y in used)
+    least = min((y.shape[1] for _share, y in used), default=0)
     if least < 2 or n < 2 or not math.isfinite(floor):
         limit = critical = math.inf
         limits = np.full((n, n), np.inf)
     else:
         v = np.array([part for part, _df in parts])
         df = v.sum() ** 2 / sum(part**2 / df for part, df in parts) if v.sum() > 0 else 1.0
-        limit = float(studentized_range.ppf(level, n, df)) * math.sqrt(v.sum())
+        limit = _range_quantile(level, n, df) * math.sqrt(v.sum())
         freedom = least - (3 if approximate and trim_from is not None and least >= trim_from else 1)
         ratio = t.ppf(0.5 + level / 2, max(freedom, 1)) / norm.ppf(0.5 + level / 2)
-        critical = float(ratio) * _critical(used, estimate, trim_from, level, draws, seed)
+        critical = float(ratio) * _critical(used, estimate, floor, trim_from, level, draws, seed)
         limits = np.maximum(limit, critical * se) if math.isfinite(critical) else np.full((n, n), np.inf)
     limits = np.where(np.isnan(limits), np.inf, limits)
     difference = published[:, None] - published[None, :]
@@ -129,6 +131,14 @@ def separate_units(
         critical=critical,
         approximate=approximate,
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _range_quantile(level: float, units: int, df: float) -> float:
+    """Give the quantile of the studentised range; kept, as it takes longer than a thousand draws."""
+    from scipy.stats import studentized_range
+
+    return float(studentized_range.ppf(level, units, df))
 
 
 def _use(
@@ -194,7 +204,13 @@ def _mean_over_pairs(variance: Floats) -> Any:
 
 
 def _critical(
-    groups: list[tuple[float, Floats]], estimate: Floats, trim_from: int | None, level: float, draws: int, seed: int
+    groups: list[tuple[float, Floats]],
+    estimate: Floats,
+    floor: float,
+    trim_from: int | None,
+    level: float,
+    draws: int,
+    seed: int,
 ) -> float:
     rng = np.random.default_rng(seed)
     picks = [rng.integers(y.shape[1], size=(draws, y.shape[1])) for _share, y in groups]
@@ -207,10 +223,10 @@ def _critical(
         # (units, draws, raters) -> (draws, units, raters)
         chunk = [(share, y[:, pick[rows]].swapaxes(0, 1)) for (share, y), pick in zip(groups, picks, strict=True)]
         drawn, variance, _parts = _estimate(chunk, trim_from)
-        floor = FLOOR * _mean_over_pairs(variance)
+        least = np.maximum(FLOOR * _mean_over_pairs(variance), floor)
         shift = drawn - estimate
         gap = (shift[:, :, None] - shift[:, None, :])[:, upper[0], upper[1]] ** 2
-        spread = np.maximum(variance[:, upper[0], upper[1]], floor[:, None])
+        spread = np.maximum(variance[:, upper[0], upper[1]], least[:, None])
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(gap > 0, gap / spread, 0.0)
         # A pair without spread in this draw (too few marks drawn) says nothing.
