@@ -183,7 +183,7 @@ def krippendorff_alpha(table: pd.DataFrame, *, level: str = "interval") -> float
 def _distances(values: Floats, margins: Floats, level: str) -> Floats:
     scale = values
     if level == "nominal":
-        return (values[:, None] != values[None, :]).astype(float)
+        return np.not_equal(values[:, None], values[None, :]).astype(np.float64)
     if level == "ordinal":
         scale = np.cumsum(margins) - margins / 2
     squared: Floats = np.square(scale[:, None] - scale[None, :])

@@ -94,8 +94,8 @@ def separate_units(
        all units jointly; c is the `level` quantile of max over pairs |d* − d| ÷ se*, se* computed from the draw itself;
        t ÷ z is the ratio of the two-sided quantiles of Student's t (smallest group's R_g − 1) and the normal.
 
-    No squared standard error counts less than `FLOOR` of the mean over pairs of the same data or draw, and in a draw not
-    less than in the data. Trimmed means use winsorised deviations (Yuen). Held by simulation:
+    No squared standard error counts less than `FLOOR` of the mean over pairs of the same data or draw, and in a draw
+    not less than in the data. Trimmed means use winsorised deviations (Yuen). Held by simulation:
     benchmarks/false_separation.py.
     """
     from scipy.stats import norm, t

@@ -24,7 +24,8 @@ def make_table(units=8, raters=6, *, seed=0, unit_sd=3.0, noise=2.0, holes=0.0):
 def make_panel(units=12, leaders=5, cadres=8, *, seed=0, recusal=False, change=None, rules=None, rename=None, **sheets):
     """Records of two rater groups on three criteria; each leader leads some units.
 
-    `change` edits the ratings, a dict (rater, unit, criterion) -> mark, in place; `rename` gives raters other identifiers.
+    `change` edits the ratings, a dict (rater, unit, criterion) -> mark, in place; `rename` gives raters other
+    identifiers.
     """
     rng = np.random.default_rng(seed)
     names = [f"示例{i + 1}村" for i in range(units)]
