@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import Any
 
@@ -125,14 +124,12 @@ def kendall_w(table: pd.DataFrame) -> pd.Series:
 
 def _incomplete_w(frame: pd.DataFrame, ranks: pd.DataFrame) -> tuple[float, float]:
     m = frame.shape[1]
-    both = [frame[list(pair)].dropna() for pair in itertools.combinations(frame.columns, 2)]
-    correlations = []
-    for pair in (pair.rank() for pair in both if len(pair) > 2):
-        sides = pair.to_numpy() - pair.to_numpy().mean(axis=0)
-        scale = math.sqrt((sides[:, 0] ** 2).sum() * (sides[:, 1] ** 2).sum())
-        correlations.append((sides[:, 0] @ sides[:, 1]) / scale if scale else 0.0)
-    w = max(0.0, (1 + (m - 1) * float(np.mean(correlations))) / m) if correlations else math.nan
     here = frame.notna().to_numpy()
+    upper = np.triu_indices(m, 1)
+    shared = (here.T.astype(float) @ here)[upper] > 2
+    # No order in one of the two sheets: no agreement.
+    correlations = np.nan_to_num(frame.corr(method="spearman", min_periods=3).to_numpy()[upper][shared])
+    w = max(0.0, (1 + (m - 1) * float(correlations.mean())) / m) if len(correlations) else math.nan
     size = here.sum(axis=0)
     score = np.where(here, (ranks.to_numpy() - (size + 1) / 2) * np.sqrt(12 / (size + 1)), 0.0).sum(axis=1)
     together = here.astype(float) @ here.T

@@ -97,12 +97,13 @@ def audit_raters(
     owned = own_units(records, quarter)
     marks = read_marks(records, scores)
     halo = _halo_of_raters(records, scores, marks, codes)
-    criteria = [str(name) for name in scores.structure.index if name in set(marks["criterion"])]
+    judged = set(marks["criterion"])
+    criteria = [str(name) for name in scores.structure.index if name in judged]
     rows: list[dict[Any, Any]] = []
     groups: list[dict[Any, Any]] = []
     for criterion in [TOTAL, *criteria]:
         chosen = None if criterion == TOTAL else criterion
-        for group, table in rater_tables(records, scores, criterion=chosen).items():
+        for group, table in rater_tables(records, scores, criterion=chosen, marks=marks).items():
             key_columns = {"group": group, "criterion": criterion}
             fit = _try_fit(table, level)
             found = _audit_table(table, fit, owned)
@@ -259,7 +260,8 @@ def _halo_of_raters(
     for group, raters in groups.items():
         part = marks[marks["group"] == group]
         criteria = list(dict.fromkeys(part["criterion"]))
-        present = [rater for rater in raters if rater in set(part["rater"])]
+        judging = set(part["rater"])
+        present = [rater for rater in raters if rater in judging]
         if len(criteria) < 2 or len(present) < 2:
             continue
         cube = np.stack(

@@ -96,7 +96,12 @@ def table_marks(marks: pd.DataFrame, value: str, units: list[str], raters: list[
 
 
 def rater_tables(
-    records: Records, scores: Scores, *, criterion: str | None = None, names: bool = False
+    records: Records,
+    scores: Scores,
+    *,
+    criterion: str | None = None,
+    names: bool = False,
+    marks: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Give one table of marks per rater group.
 
@@ -110,6 +115,8 @@ def rater_tables(
         Points of this criterion. Not given: points of the total over all criteria that raters judge.
     names : bool
         Keep the raters' identifiers even where they may be names. Default: codes (`code_raters`).
+    marks : pandas.DataFrame, optional
+        What `read_marks` gave, to save reading them again.
 
     Returns
     -------
@@ -123,7 +130,7 @@ def rater_tables(
     ValueError
         If raters do not judge that criterion.
     """
-    marks = read_marks(records, scores)
+    marks = read_marks(records, scores) if marks is None else marks
     units, groups = sheet_orders(records, scores)
     known = list(dict.fromkeys(marks["criterion"]))
     if criterion is not None and criterion not in known:
@@ -133,7 +140,8 @@ def rater_tables(
     tables = {}
     for group, raters in groups.items():
         part = marks[marks["group"] == group]
-        present = [rater for rater in raters if rater in set(part["rater"])]
+        judging = set(part["rater"])
+        present = [rater for rater in raters if rater in judging]
         if criterion is not None:
             table = table_marks(part[part["criterion"] == criterion], "points", units, present).dropna(
                 axis=1, how="all"
@@ -224,8 +232,9 @@ def panel_marks(records: Records, scores: Scores) -> dict[str, Any]:
     codes = code_raters(records)
     _units, groups = sheet_orders(records, scores)
     ranked = scores.units.index[scores.units["rank"].notna()]
-    raters = [rater for members in groups.values() for rater in members if rater in set(marks["rater"])]
-    group_of = {codes[rater]: group for group, members in groups.items() for rater in members if rater in set(raters)}
+    judging = set(marks["rater"])
+    raters = [rater for members in groups.values() for rater in members if rater in judging]
+    group_of = {codes[rater]: group for group, members in groups.items() for rater in members if rater in judging}
     tables: dict[str, pd.DataFrame] = {}
     for name in scores.structure.index:
         part = marks[marks["criterion"] == name]
