@@ -43,15 +43,8 @@ def check_required(frames: Frames, context: Context) -> None:
 
 
 def check_activity_items(frames: Frames, context: Context) -> None:
-    """季度 is that of the file's name, 格式版本 is one this program knows, no such item stands twice."""
-    try:
-        own = parse_quarter(context.quarter)
-    except ValueError:
-        own = None
-        context.note(
-            "error", _workbook(context), _("文件名“{name}”不是季度").format(name=context.quarter),
-            _("改为 2021Q4.xlsx 这样的文件名"),
-        )  # fmt: skip
+    """季度 is that of the file's name, 格式版本 one that this program knows, and no such item stands twice."""
+    own = context.quarter
     seen: dict[str, str] = {}
     for index, (item, content) in enumerate(
         zip(frames["activity"]["item"], frames["activity"]["content"], strict=True)
@@ -61,7 +54,7 @@ def check_activity_items(frames: Frames, context: Context) -> None:
             context.note_row(
                 "activity", index, "item", "error", _("“{item}”出现两次，内容不同").format(item=item), _("只保留一行")
             )
-        if name == "季度" and own:
+        if name == "季度":
             try:
                 told = parse_quarter(content)
             except ValueError as error:
@@ -145,6 +138,8 @@ def check_recusal(frames: Frames, context: Context) -> None:
 
 def check_photos(frames: Frames, context: Context) -> None:
     """Photos lie inside the activity's folder and exist; their stage is one of the three."""
+    if not len(frames["photos"]):
+        return
     root = context.folder.resolve()
     for index, (stage, file) in enumerate(zip(frames["photos"]["stage"], frames["photos"]["file"], strict=True)):
         if key(stage) not in STAGES:
@@ -178,6 +173,8 @@ def photo_path(folder: Path, file: str) -> Path | None:
 
 def _check_marks(name: str, column: str, frames: Frames, context: Context) -> None:
     frame = frames[name]
+    if not len(frame):
+        return
     for index, (criterion, state, value) in enumerate(
         zip(frame["criterion"], frame["state"], frame[column], strict=True)
     ):
@@ -206,6 +203,8 @@ def _check_methods(name: str, column: str, method: str, frames: Frames, context:
 
 def _check_repeats(name: str, columns: list[str], frames: Frames, context: Context) -> None:
     seen: dict[tuple[str, ...], int] = {}
+    if not len(frames[name]):
+        return
     for index, values in enumerate(frames[name][columns].itertuples(index=False, name=None)):
         first = seen.setdefault(values, index)
         if first != index:

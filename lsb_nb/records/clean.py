@@ -77,6 +77,11 @@ def refuse_odd(cell: Cell) -> None:
         raise Unreadable(_("公式的结果是错误值 {value}").format(value=cell.text), _("改正公式，或改填数值"))
     if cell.kind == "formula":
         raise Unreadable(_("公式没有保存计算结果"), _("用 WPS 或 Excel 打开、重新计算并保存，或改填数值"))
+    if cell.kind == "percent":
+        raise Unreadable(
+            _("这一格显示为百分数（存的是 {value}），不能当作分数").format(value=cell.text),
+            _("把单元格格式改为“常规”，再填分数"),
+        )
     if cell.kind == "bool":
         raise Unreadable(_("{value} 不是数字").format(value=cell.text), _("改填数字，缺席等情况留空或填“缺席”"))
     raise Unreadable(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from lsb_nb.i18n import _
 from lsb_nb.records import clean
-from lsb_nb.records.headers import REMARKS, TOTALS, Header, Sheet, strip_note
+from lsb_nb.records.headers import REMARKS, Header, Sheet, is_total, strip_note
 from lsb_nb.records.limits import points_text
 from lsb_nb.records.names import Roll, find_name
 from lsb_nb.records.sheets import Context
@@ -67,8 +68,8 @@ def match_columns(sheet: Sheet, header: Header, rows: list[int], roll: Roll, con
 def _refuse_headless(sheet: Sheet, header: Header, rows: list[int], context: Context) -> None:
     """Note columns without a header that hold something in a row of data: marks could be lost there."""
     for column, text in enumerate(header.texts):
-        above = key(clean.as_text(sheet.rows[header.last][column]))
-        if text or above in REMARKS or above in TOTALS:
+        above = clean.as_text(sheet.rows[header.last][column])
+        if text or key(above) in REMARKS or is_total(above):
             continue
         for row in rows:
             if sheet.rows[row][column] != "" and (row, column) not in sheet.anchors:
@@ -78,9 +79,14 @@ def _refuse_headless(sheet: Sheet, header: Header, rows: list[int], context: Con
                 break
 
 
+@functools.lru_cache(maxsize=1024)
+def _points(note: str) -> int:
+    return clean.read_number(note)
+
+
 def _check_note(sheet: Sheet, header: Header, column: int, note: str, index: int, context: Context) -> None:
     full = context.full[index] if index < len(context.full) else None
-    if full is None or note == "." or clean.read_number(note) == full:
+    if full is None or note == "." or _points(note) == full:
         return
     context.note_cell(
         "error",

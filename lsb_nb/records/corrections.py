@@ -61,7 +61,7 @@ def settle_errors(
 def corrected(frame: pd.DataFrame, context: Context) -> dict[Triple, int]:
     """Give the triple of each row of 更正 -> its position; a triple that stands twice is an error, the first counts."""
     seen: dict[Triple, int] = {}
-    for index, row in enumerate(frame.to_dict("records")):
+    for index, row in enumerate(frame.to_dict("records") if len(frame) else ()):
         triple = (
             context.raters.keys[key(row["rater"])],
             context.units.keys[key(row["unit"])],

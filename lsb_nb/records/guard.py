@@ -25,17 +25,15 @@ MAX_COLUMNS = 702
 MAX_CELLS = 4_000_000
 """Rows × columns of the rectangle that holds every filled cell."""
 
-_WINDOW = 16384
-_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)")
-_LARGE = re.compile(rb'r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')
-_UNUSUAL = (b"r='", b"r =", b"r\n=", b"r\t=", b"r= ")
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>")
-_ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
-_REF = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)(\d+)")
-_VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)")
-_SHEET_ID = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\s(?:\w+:)?id\s*=\s*[\"']([^\"']+)")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb"\s(Id|Target)\s*=\s*[\"']([^\"']+)")
+KEPT = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
+"""Parts besides the worksheets that are kept for `odd_cells`."""
+
+_WINDOW = 65536
+_USUAL = b'<?xml version="1.0" encoding="UTF-8"'
+_ENCODING = rb"encoding\s*=\s*[\"']([^\"']*)"
+_FAR = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{3}|[A-Za-z]*\d{5})")
+"""Shows at once whether any cell or row could lie far out."""
+_FILLED = rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>"
 
 
 class Refused(Exception):  # noqa: N818 - a verdict, not a fault of the program
@@ -62,7 +60,7 @@ def check_zip(data: bytes) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        Part name -> content, for the worksheets, the workbook part and its relations.
+        Part name -> content, for the worksheets and the parts in `KEPT`.
     """
     entries = _entries(data)
     names = [name for name, *_rest in entries]
@@ -90,10 +88,10 @@ def check_zip(data: bytes) -> dict[str, bytes]:
             raise Refused("bomb", name)
         if not name.endswith((".bin", ".png", ".jpeg", ".jpg", ".gif", ".emf", ".wmf")):
             check_xml(content, name)
-            if b"<" in content[:4096] and b"sheetData" in content:
+            if name.startswith("xl/worksheets/sheet") or b"sheetData" in content:
                 check_cells(content, name)
                 kept[name] = content
-            elif name.startswith("xl/workbook.xml") or name.endswith("workbook.xml.rels"):
+            elif name in KEPT:
                 kept[name] = content
     return kept
 
@@ -160,12 +158,10 @@ def check_xml(content: bytes, name: str) -> None:
     head = content[:256]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head:
         raise Refused("encoding", name)
-    declared = (
-        _ENCODING.search(head[: head.find(b"?>")]) if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml") else None
-    )
+    declared = None if head.startswith(_USUAL) else re.search(_ENCODING, head[: max(0, head.find(b"?>"))])
     if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
         raise Refused("encoding", name)
-    if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+    if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise Refused("dtd", name)
     depth = 0
     for start in range(0, len(content) - _WINDOW + 1, _WINDOW):
@@ -179,14 +175,14 @@ def check_xml(content: bytes, name: str) -> None:
 
 def check_cells(content: bytes, name: str) -> None:
     """Refuse a sheet whose filled cells span too large a rectangle."""
-    if not _LARGE.search(content) and not any(mark in content for mark in _UNUSUAL):
+    if not _FAR.search(content):
         return
     last_row = last_column = 0
-    for letters, digits in _FILLED.findall(content):
-        row, column = int(digits[:9]), column_number(letters)
+    for letters, number in re.findall(_FILLED, content):
+        row, column = int(number[:9]), column_number(letters)
         last_row, last_column = max(last_row, row), max(last_column, column)
         if row > MAX_ROWS or column > MAX_COLUMNS:
-            raise Refused("far", (letters + digits).decode()[:20])
+            raise Refused("far", (letters + number).decode()[:20])
     if last_row * last_column > MAX_CELLS:
         raise Refused("cells", f"{last_row}×{last_column}")
 
@@ -197,52 +193,3 @@ def column_number(letters: bytes) -> int:
     for letter in letters.upper()[:8]:
         number = number * 26 + letter - 64
     return number
-
-
-def bad_cells(parts: dict[str, bytes]) -> dict[int, list[tuple[int, int, str]]]:
-    """Find cells that hold an error value, or a formula without a stored value.
-
-    Returns
-    -------
-    dict of int to list
-        Index of the sheet in workbook order -> (row, column, the error value or ``""``), counted from 0.
-    """
-    found = {name: cells for name, content in parts.items() if (cells := _bad_in(content))}
-    if not found:
-        return {}
-    workbook = next((content for name, content in parts.items() if name.endswith("workbook.xml")), b"")
-    relations = next((content for name, content in parts.items() if name.endswith("workbook.xml.rels")), b"")
-    targets = {}
-    for element in _RELATION.findall(relations):
-        attributes = dict(_ATTRIBUTE.findall(element))
-        targets[attributes.get(b"Id")] = attributes.get(b"Target", b"").decode("utf-8", "replace").lstrip("/")
-    order = {}
-    for index, identity in enumerate(_SHEET_ID.findall(workbook)):
-        target = targets.get(identity, "")
-        order[target if target.startswith("xl/") else "xl/" + target] = index
-    return {order[name]: cells for name, cells in found.items() if name in order}
-
-
-def _bad_in(content: bytes) -> list[tuple[int, int, str]]:
-    root = _ROOT.search(content[:4096])
-    prefix = root[1] if root else b""
-    formula, error = b"<" + prefix + b"f", (b't="e"', b"t='e'")
-    if formula not in content and error[0] not in content and error[1] not in content:
-        return []
-    found = []
-    for piece in content.split(b"<" + prefix + b"c ")[1:]:
-        head, _sign, rest = piece.partition(b">")
-        failed = error[0] in head or error[1] in head
-        if not failed and formula not in rest:
-            continue
-        body = rest.partition(b"</" + prefix + b"c>")[0]
-        at = _REF.search(b" " + head)
-        value = _VALUE.search(body)
-        if at is None or head.endswith(b"/") or (not failed and value):
-            continue
-        if not failed and b'"str"' in head and b"<" + prefix + b"v" in body:
-            # A stored empty text: the formula has been computed and says nothing.
-            continue
-        text = value[1].decode("utf-8", "replace") if value else "#VALUE!" if failed else ""
-        found.append((int(at[2][:7]) - 1, column_number(at[1]) - 1, text))
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -214,7 +215,7 @@ def _assemble(texts: list[str], known: dict[str, str], exact: set[str], last: in
                 others[column] = text
             else:
                 repeated.append(column)
-    others = {column: text for column, text in others.items() if key(text) not in TOTALS}
+    others = {column: text for column, text in others.items() if not is_total(text)}
     return Header(last, texts, columns, others, repeated)
 
 
@@ -242,13 +243,20 @@ def body_rows(sheet: Sheet, header: Header, *, lone: bool = False) -> list[int]:
     found = []
     keys = [header.columns[name] for name in ("unit", "rater") if name in header.columns]
     edge = min(header.columns.values())
+    totals = [column for column, text in enumerate(header.texts) if is_total(text)]
     for row in range(header.last + 1, len(sheet.rows)):
+        cells = sheet.rows[row]
         own = sheet.own[row]
+        if totals and own <= len(totals) + 1:
+            own -= sum(cells[column] != "" and (row, column) not in sheet.anchors for column in totals)
         if not own:
             continue
-        cells = sheet.rows[row]
-        first = next(column for column, cell in enumerate(cells) if cell != "")
-        if _total(cells[first]) or any(_total(cells[column]) for column in keys):
+        first = 0
+        while cells[first] == "":
+            first += 1
+        if is_total(cells[first]):
+            continue
+        if keys and (is_total(cells[keys[0]]) or is_total(cells[keys[-1]])):
             continue
         if own + sheet.covered[row] == 1 and _is_note(cells[first], first, edge, lone and first in keys[:1]):
             continue
@@ -262,5 +270,7 @@ def _is_note(cell: Cell, column: int, edge: int, may_stand_alone: bool) -> bool:
     return (column <= edge and not may_stand_alone) or _FOOTNOTE.fullmatch(as_text(cell)) is not None
 
 
-def _total(cell: Cell) -> bool:
-    return isinstance(cell, str) and key(cell) in TOTALS
+@functools.lru_cache(maxsize=65536)
+def is_total(cell: Cell) -> bool:
+    """Say whether a header or a row's first cell names a total, with or without a full-marks note."""
+    return isinstance(cell, str) and strip_note(key(cell))[0] in TOTALS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +46,7 @@ def load_quarter(path: str | os.PathLike[str], *, on_error: str = "raise") -> Re
     """
     file = Path(path)
     folder = file.resolve().parent
+    _refuse_option(on_error)
     return _finish(folder, _read(folder, {_quarter_of(file) or file.stem: [file]}), on_error)
 
 
@@ -75,8 +76,7 @@ def load_activity(
     KeyError
         If a quarter of `quarters` has no workbook; the message lists those there are.
     """
-    if on_error not in _ON_ERROR:
-        raise ValueError(f"`on_error` must be one of {', '.join(map(repr, _ON_ERROR))}; not {on_error!r}.")
+    _refuse_option(on_error)
     place = Path(path)
     folder = place.resolve() if place.is_dir() else place.resolve().parent
     notes: list[Found] = []
@@ -96,6 +96,8 @@ def load_activity(
     if not wanted:
         hint = _("季度工作簿应命名为 2021Q4.xlsx 这样的形式")
         notes.append(problem("error", Place("", folder.name), _("活动文件夹里没有季度工作簿"), hint))
+    if quarters is None:
+        _note_orphans(folder, files, notes)
     readings = _read(folder, {quarter: files[quarter] for quarter in wanted})
     history = {
         earlier
@@ -124,6 +126,11 @@ def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) 
         `lsb_nb.schema.PROBLEM_COLUMNS`; errors first, then by file, sheet and cell.
     """
     return load_activity(path, quarters=None if quarter is None else [quarter], on_error="keep").problems
+
+
+def _refuse_option(on_error: str) -> None:
+    if on_error not in _ON_ERROR:
+        raise ValueError(f"`on_error` must be one of {', '.join(map(repr, _ON_ERROR))}; not {on_error!r}.")
 
 
 def list_quarters(path: str | os.PathLike[str]) -> list[str]:
@@ -160,17 +167,16 @@ def _quarter_of(file: Path) -> str | None:
         return None
 
 
-def _rater_files(folder: Path, workbook: Path, quarter: str, notes: list[Found]) -> list[Path]:
+def _rater_files(folder: Path, quarter: str, notes: list[Found]) -> list[Path]:
     """List the rater sheets of a quarter, by file name; note files that are not read."""
-    named = [folder / workbook.stem, *(place for place in sorted(folder.iterdir()) if _quarter_of(place) == quarter)]
-    inside = next((place / RATER_FOLDER for place in named if (place / RATER_FOLDER).is_dir()), None)
-    if inside is None:
-        return []
     files = [
         file
-        for file in sorted(inside.iterdir())
+        for place in sorted(folder.iterdir())
+        if place.is_dir() and (_quarter_of(place) or place.name) == quarter and (place / RATER_FOLDER).is_dir()
+        for file in (place / RATER_FOLDER).iterdir()
         if file.is_file() and not file.name.startswith(("~$", ".")) and file.name not in ("Thumbs.db", "desktop.ini")
     ]
+    files.sort(key=lambda file: (file.name, str(file)))
     good = {file.stem for file in files if file.suffix.lower() in RATER_SUFFIXES}
     found = []
     for file in files:
@@ -183,6 +189,15 @@ def _rater_files(folder: Path, workbook: Path, quarter: str, notes: list[Found])
     return found
 
 
+def _note_orphans(folder: Path, quarters: Iterable[str], notes: list[Found]) -> None:
+    """Note folders of rater sheets whose quarter has no workbook."""
+    for place in sorted(folder.iterdir()):
+        quarter = _quarter_of(place)
+        if quarter and quarter not in quarters and (place / RATER_FOLDER).is_dir():
+            where = Place(quarter, f"{place.name}/{RATER_FOLDER}")
+            notes.append(problem("warning", where, _("这一季度没有工作簿，评分表没有读取"), _("补上这一季度的工作簿")))
+
+
 def _read(folder: Path, files: dict[str, list[Path]]) -> dict[str, Reading]:
     """Read quarters, all their files in one batch; names are spelt as in the latest quarter."""
     batch: list[tuple[str, Path]] = []
@@ -192,7 +207,7 @@ def _read(folder: Path, files: dict[str, list[Path]]) -> dict[str, Reading]:
         start = len(batch)
         batch.append((workbooks[0].name, workbooks[0]))
         notes[quarter] = []
-        raters = _rater_files(folder, workbooks[0], quarter, notes[quarter])
+        raters = _rater_files(folder, quarter, notes[quarter])
         batch += [(file.relative_to(folder).as_posix(), file) for file in raters]
         spans[quarter] = (start, len(batch))
         for other in workbooks[1:]:
@@ -207,8 +222,6 @@ def _read(folder: Path, files: dict[str, list[Path]]) -> dict[str, Reading]:
 
 
 def _finish(folder: Path, readings: dict[str, Reading], on_error: str, notes: Sequence[Found] = ()) -> Records:
-    if on_error not in _ON_ERROR:
-        raise ValueError(f"`on_error` must be one of {', '.join(map(repr, _ON_ERROR))}; not {on_error!r}.")
     ordered = sorted(readings)
     problems = problems_frame([*notes, *(found for quarter in ordered for found in readings[quarter].found)])
     if on_error == "raise" and (problems["severity"] == "error").any():

@@ -91,8 +91,7 @@ def read_ratings(sheet: Sheet, context: Context, memo: Memo) -> Block | None:
 def read_by_criterion(sheet: Sheet, criterion: int, context: Context, memo: Memo) -> Block | None:
     """Read a sheet 评分·‹指标›: one row per unit, one column per rater."""
     unit = [_BY_NAME["unit"]]
-    known = names_in(context.raters) if not context.raters.grows else None
-    header = find_header(sheet, unit, ["unit"], known)
+    header = find_header(sheet, unit, ["unit"], _is_word if context.raters.grows else names_in(context.raters))
     if header is None:
         note_no_header(sheet, tuple(unit), ["unit"], context)
         return None
@@ -103,6 +102,15 @@ def read_by_criterion(sheet: Sheet, criterion: int, context: Context, memo: Memo
     return _grid(sheet, rows, columns, memo, units=units, criterion=criterion)
 
 
+def _is_word(text: str) -> bool:
+    # Without a list of raters any text may name one, but not what reads as a mark.
+    try:
+        clean.read_mark(text)
+    except clean.Unreadable:
+        return True
+    return False
+
+
 def read_rater_sheet(sheet: Sheet, stem: str, context: Context, memo: Memo) -> Block | None:
     """Read a rater's sheet from 评分表/: rows are units, columns criteria; a cell or the file name tells the rater."""
     header = find_header(sheet, [_BY_NAME["rater"], _BY_NAME["unit"]], ["unit"], names_in(context.criteria))
@@ -110,6 +118,12 @@ def read_rater_sheet(sheet: Sheet, stem: str, context: Context, memo: Memo) -> B
         note_no_header(sheet, (_BY_NAME["unit"],), ["unit"], context)
         return None
     return _read_wide(sheet, header, context, memo, stem)
+
+
+def holds_marks(sheet: Sheet, context: Context) -> bool:
+    """Say whether a sheet has a header with 单位 and at least one criterion."""
+    header = find_header(sheet, [_BY_NAME["unit"]], ["unit"], names_in(context.criteria))
+    return header is not None and any(map(names_in(context.criteria), header.others.values()))
 
 
 def signed_rater(sheet: Sheet) -> tuple[str, int, int] | None:
@@ -147,40 +161,42 @@ def _read_wide(sheet: Sheet, header: Header, context: Context, memo: Memo, stem:
 
 def _rows_of_units(sheet: Sheet, header: Header, rows: list[int], context: Context) -> tuple[list[int], list[int]]:
     # A row with nothing but its first cell is data only where that cell names a unit, so that blanks are counted.
-    at = header.columns["unit"]
+    at, roll = header.columns["unit"], context.units
     kept = [
         row
         for row in rows
         if sheet.own[row] + sheet.covered[row] > 1
-        or (not context.units.grows and isinstance(find_name(context.units, clean.as_name(sheet.rows[row][at])), int))
+        or (not roll.grows and isinstance(_find(sheet.rows[row][at], roll), int))
     ]
-    return kept, _find_all(sheet, kept, at, context.units, context)
+    return kept, _find_all(sheet, kept, at, roll, context)
 
 
 def _find_all(sheet: Sheet, rows: Sequence[int], column: int, roll: Roll, context: Context) -> list[int]:
     """Find the name in one column of every row; -1 where there is none, each noted once at the cell that holds it."""
     found = []
-    memo: dict[Cell, int | tuple[str, str]] = {}
     for row in rows:
         cell = sheet.rows[row][column]
-        if cell not in memo:
-            if clean.is_blank(cell):
-                memo[cell] = _("“{header}”不能为空").format(header=_(roll.what)), _("补填，或删去这一行")
-            elif isinstance(cell, Odd) and cell.kind in ("error", "formula"):
-                try:
-                    clean.refuse_odd(cell)
-                except clean.Unreadable as error:
-                    memo[cell] = error.reason, error.hint
+        index = roll.cells.get(cell)
+        if index is None:
+            answer = _find(cell, roll)
+            if isinstance(answer, int):
+                index = roll.cells[cell] = answer
             else:
-                memo[cell] = find_name(roll, clean.as_name(cell))
-        index = memo[cell]
-        if isinstance(index, int):
-            found.append(index)
-            continue
-        at = sheet.anchors.get((row, column), (row, column))
-        context.note("error", sheet.place, *index, row=at[0], column=at[1], value=cell)
-        found.append(-1)
+                index = -1
+                context.note_cell("error", sheet, row, column, *answer)
+        found.append(index)
     return found
+
+
+def _find(cell: Cell, roll: Roll) -> int | tuple[str, str]:
+    if clean.is_blank(cell):
+        return _("“{header}”不能为空").format(header=_(roll.what)), _("补填，或删去这一行")
+    if isinstance(cell, Odd) and cell.kind in ("error", "formula"):
+        try:
+            clean.refuse_odd(cell)
+        except clean.Unreadable as error:
+            return error.reason, error.hint
+    return find_name(roll, clean.as_name(cell))
 
 
 def _grid(

@@ -27,6 +27,8 @@ class Roll:
         Canonical spellings.
     grows : bool
         Whether a name not listed is added (raters and groups of a workbook without a 评委 sheet).
+    keys, forms, found, cells : dict
+        Folded spelling -> index; unit form -> indexes; spelling searched before -> what was found; cell -> index.
     """
 
     what: str
@@ -35,6 +37,7 @@ class Roll:
     keys: dict[str, int] = dataclasses.field(default_factory=dict)
     forms: dict[str, set[int]] = dataclasses.field(default_factory=dict)
     found: dict[str, int | tuple[str, str]] = dataclasses.field(default_factory=dict)
+    cells: dict[object, int] = dataclasses.field(default_factory=dict)
 
 
 def make_roll(what: str, names: Iterable[str] = (), *, grows: bool = False, suffixes: bool = False) -> Roll:

@@ -7,10 +7,12 @@ detail]}``. A cell is text, a number, or ``{"odd": kind, "text": …}`` for what
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 
 import guard  # type: ignore[import-not-found]
+import odd_cells  # type: ignore[import-not-found]
 import python_calamine
 
 TYPE_CHECKING = False
@@ -52,6 +54,8 @@ def allow_time() -> None:
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """Answer every file on `source`: a line ``length suffix``, then the bytes."""
     limit()
+    # Grids hold no cycles; looking for them would only cost time.
+    gc.disable()
     while line := source.readline():
         length, suffix = line.decode("ascii").split()
         data = source.read(int(length))
@@ -78,16 +82,16 @@ def read(data: bytes, suffix: str) -> list[Any]:
     if suffix == ".csv":
         return [["", read_csv(data, kind), []]]
     if kind == "zip":
-        bad = guard.bad_cells(guard.check_zip(data))
+        odd = odd_cells.odd_cells(guard.check_zip(data))
     elif kind == "ole":
-        bad = check_ole(data)
+        odd = check_ole(data)
     else:
         raise guard.Refused("renamed", kind)
-    return read_sheets(data, bad)
+    return read_sheets(data, odd)
 
 
-def check_ole(data: bytes) -> dict[int, list[tuple[int, int, str]]]:
-    """Refuse an old .xls file that is encrypted or too large; give its bad cells."""
+def check_ole(data: bytes) -> dict[int, list[tuple[int, int, str, str]]]:
+    """Refuse an old .xls file that is encrypted or too large; give its odd cells."""
     import biff  # type: ignore[import-not-found]
 
     streams = biff.streams(data)
@@ -101,10 +105,12 @@ def check_ole(data: bytes) -> dict[int, list[tuple[int, int, str]]]:
         raise guard.Refused("encrypted")
     if seen.rows * seen.columns > guard.MAX_CELLS:
         raise guard.Refused("cells", f"{seen.rows}×{seen.columns}")
-    return dict(seen.bad)
+    return {
+        sheet: [(*at, "error" if text else "formula", text) for *at, text in cells] for sheet, cells in seen.bad.items()
+    }
 
 
-def read_sheets(data: bytes, bad: dict[int, list[tuple[int, int, str]]]) -> list[Any]:
+def read_sheets(data: bytes, odd: dict[int, list[tuple[int, int, str, str]]]) -> list[Any]:
     """Read every worksheet, in workbook order."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = []
@@ -118,9 +124,9 @@ def read_sheets(data: bytes, bad: dict[int, list[tuple[int, int, str]]]) -> list
             [cell if type(cell) is float else plain(cell) for cell in row]
             for row in sheet.to_python(skip_empty_area=False)
         ]
-        if index in bad:
-            for row, column, text in bad[index]:
-                put(rows, row, column, {"odd": "error" if text else "formula", "text": text})
+        if index in odd:
+            for row, column, kind, text in odd[index]:
+                put(rows, row, column, {"odd": kind, "text": text})
             width = max(map(len, rows))
             rows = [row + [""] * (width - len(row)) for row in rows]
         sheets.append([entry.name, rows, clip(sheet.merged_cell_ranges or [], len(rows))])

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from lsb_nb.i18n import _
+from lsb_nb.quarters import parse_quarter
 from lsb_nb.records import marks
 from lsb_nb.records.checks import CHECKS
 from lsb_nb.records.corrections import corrected, make_ratings, settle_errors
@@ -58,6 +59,12 @@ def read_quarter(
     Reading
     """
     context = Context(quarter, folder, book.file, list(notes))
+    try:
+        parse_quarter(quarter)
+    except ValueError:
+        hint = _("改为 2021Q4.xlsx 这样的文件名")
+        context.note("error", Place(quarter, book.file), _("文件名“{name}”不是季度").format(name=quarter), hint)
+        return Reading({name: empty_frame(name) for name in SHEETS}, context.found, [], None, frozenset())
     sources = [(quarter, each.file, each.sha256, each.size) for each in (book, *raters) if each.sha256]
     frames = {name: empty_frame(name) for name in SHEETS}
     for each in (book, *raters):
@@ -202,20 +209,20 @@ def _read_marks(
 
 
 def _read_rater_book(book: Book, context: Context, memo: marks.Memo) -> list[marks.Block | None]:
-    """Read a rater's file: its first filled sheet; further filled sheets are named in a warning."""
+    """Read a rater's file: every sheet with 单位 and a criterion in its header, else the first that is filled."""
     stem = book.file.rpartition("/")[2].rpartition(".")[0]
-    blocks: list[marks.Block | None] = []
-    for order, grid in enumerate(book.grids):
-        if not any(cell != "" for row in grid.rows for cell in row):
-            continue
-        place = Place(context.quarter, book.file, grid.title or None, order)
-        if blocks:
-            context.note("warning", place, _("只读取评委表的第一张工作表，这一张没有读取"), _("删去多余的工作表"))
-            continue
-        blocks.append(marks.read_rater_sheet(open_sheet(grid, place), stem, context, memo))
-    if not blocks and not book.refusal:
+    sheets = [
+        open_sheet(grid, Place(context.quarter, book.file, grid.title or None, order))
+        for order, grid in enumerate(book.grids)
+        if any(cell != "" for row in grid.rows for cell in row)
+    ]
+    chosen = sheets if len(sheets) == 1 else [sheet for sheet in sheets if marks.holds_marks(sheet, context)]
+    for sheet in sheets:
+        if chosen and not any(sheet is each for each in chosen):
+            context.note("warning", sheet.place, _("这张工作表没有单位和指标，没有读取"), _("删去多余的工作表"))
+    if not sheets and not book.refusal:
         context.note("warning", Place(context.quarter, book.file), _("评委表是空的"))
-    return blocks
+    return [marks.read_rater_sheet(sheet, stem, context, memo) for sheet in chosen or sheets[:1]]
 
 
 def _make_raters(context: Context, file: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lsb_nb.i18n import _
@@ -23,6 +24,8 @@ MAIN = {"rules": "value", "entries": "mark", "adjustments": "points", "correctio
 """Frame -> the column whose cell stands for a row; elsewhere the sheet's first column."""
 BLANKS = {"criterion": ""}
 """What a blank cell of an optional column gives; None where it is not listed, and where the sheet lacks the column."""
+FAR_YEARS = 10
+"""A date further from the quarter is read, with a warning: 2021 in a cell is a day of 1905."""
 _KEPT = ("units", "criteria", "raters")
 _BLANK_IS_READ = ("mark", "count")
 
@@ -103,6 +106,9 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
     note_repeated(sheet, header, context)
     rows = body_rows(sheet, header, lone=len(required) == 1)
     context.tables[name] = (sheet, header)
+    context.rows[name] = []
+    if not rows:
+        return empty_frame(name)
     data: dict[str, list[Any]] = {column: [] for column in frame_columns(name)}
     kept: list[int] = []
     for row in rows:
@@ -135,13 +141,15 @@ class Unread:
 
 def _typed(name: str, data: dict[str, list[Any]]) -> pd.DataFrame:
     kinds = {column.name: column.kind for column in SHEETS[name].columns}
-    whole = ("mark", "full", "number", "count")
-    return pd.DataFrame(
-        {
-            column: pd.array(values, dtype="Int64") if kinds.get(column) in whole else pd.Series(values, dtype=object)
-            for column, values in data.items()
-        }
-    )
+    whole = [column for column in data if kinds.get(column) in ("mark", "full", "number", "count")]
+    length = len(data["quarter"])
+    cells = np.empty((length, len(data)), dtype=object)
+    for at, values in enumerate(data.values()):
+        cells[:, at] = np.fromiter(values, dtype=object, count=length)
+    frame = pd.DataFrame(cells, columns=pd.Index(list(data), dtype=object), dtype=object)
+    for column in whole:
+        frame[column] = pd.array(data[column], dtype="Int64")
+    return frame
 
 
 def note_no_header(sheet: Sheet, columns: tuple[Column, ...], required: list[str], context: Context) -> None:
@@ -179,7 +187,11 @@ def _read(column: Column, sheet: Sheet, header: Header, row: int, context: Conte
         return () if column.kind in ("names", "units") else BLANKS.get(column.name)
     kind = column.name if column.name in ("criterion", "group") and column.kind == "text" else column.kind
     try:
-        return READERS[kind](cell, context, complain)
+        value = READERS[kind](cell, context, complain)
+        if kind == "date" and abs(value.year - int(context.quarter[:4])) > FAR_YEARS:
+            reason = _("日期是 {day}，离本季度很远").format(day=value)
+            context.note_cell("warning", sheet, row, at, reason, _("核对日期，写作 2021-12-3 这样的形式"))
+        return value
     except clean.Unreadable as error:
         complain(error.reason, error.hint)
         return Unread

@@ -9,10 +9,11 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from lsb_nb.records.guard import MAX_FILE
 from lsb_nb.records.refusals import word_refusal
@@ -28,7 +29,11 @@ CHILD = Path(__file__).with_name("child.py")
 
 
 class Odd(NamedTuple):
-    """A cell that is neither text nor number: kind ``bool``, ``date``, ``time``, ``error`` or ``formula``."""
+    """A cell that is neither text nor plain number.
+
+    Kind is ``bool``, ``date``, ``time``, ``error`` (an error value), ``formula`` (without a stored value) or
+    ``percent`` (a number shown with a percent sign; the text is the number).
+    """
 
     kind: str
     text: str
@@ -133,18 +138,20 @@ def _ask(batch: Sequence[_Job]) -> tuple[list[dict[str, Any]], str]:
     assert spec.origin is not None
     command = [sys.executable, "-I", "-S", str(CHILD), str(Path(spec.origin).parents[1])]
     environment = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-    sent = b"".join(f"{len(job.data)} {job.suffix}\n".encode() + job.data for job in batch)
     cause = "crash"
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as child:
+    with (
+        tempfile.TemporaryFile() as sent,
+        subprocess.Popen(
+            command,
+            stdin=_write(sent, batch),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        ) as child,
+    ):
         try:
-            answered, _nothing = child.communicate(sent, timeout=TIME_LIMIT + TIME_PER_FILE * len(batch))
+            answered, _nothing = child.communicate(timeout=TIME_LIMIT + TIME_PER_FILE * len(batch))
         except subprocess.TimeoutExpired:
             child.kill()
             answered, _nothing = child.communicate()
@@ -154,6 +161,14 @@ def _ask(batch: Sequence[_Job]) -> tuple[list[dict[str, Any]], str]:
         cause = "time"
     lines = answered.split(b"\n")[:-1][: len(batch)]
     return [json.loads(line, object_hook=_cell_or_answer) for line in lines], cause
+
+
+def _write(sent: IO[bytes], batch: Sequence[_Job]) -> IO[bytes]:
+    for job in batch:
+        sent.write(f"{len(job.data)} {job.suffix}\n".encode())
+        sent.write(job.data)
+    sent.seek(0)
+    return sent
 
 
 def _cell_or_answer(value: dict[str, Any]) -> Any:
