@@ -59,7 +59,10 @@ def read_scenario(path: str | os.PathLike[str]) -> Scenario:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _refuse(
-            file.name, None, _("不是可读的 TOML 文件：{why}").format(why=error), _("用记事本改正后再试")
+            file.name,
+            None,
+            _("不是可读的 TOML 文件：{why}").format(why=error),
+            _("用记事本改正后再试；中文名称两边要加英文引号"),
         ) from None
     number = content.pop("format", FORMAT)
     if not isinstance(number, int) or isinstance(number, bool) or number > FORMAT:
