@@ -12,12 +12,12 @@ import pandas as pd
 
 from lsb_nb.analysis.agreement import icc, kendall_w, krippendorff_alpha, measure_halo
 from lsb_nb.analysis.design import connected_parts
+from lsb_nb.analysis.favour import measure_favour, own_units, permute_own_units
 from lsb_nb.analysis.panel import code_raters, rater_tables, read_marks, sheet_orders, table_marks
 from lsb_nb.analysis.severity import SeverityFit, fit_severity
 from lsb_nb.analysis.sheets import audit_sheets
 from lsb_nb.schema import Records, Scores
 from lsb_nb.scoring.composite import score
-from lsb_nb.text import key
 
 TOTAL = "合计"
 """Stands in the column ``criterion`` of rows about the points of the total."""
@@ -33,7 +33,8 @@ class RaterAudit:
         One row per group, criterion (合计: the total) and rater: ``group, criterion, rater, marks`` (number), ``mean``
         (points), ``severity, se, low, high`` (points given above the group's mean; negative is strict),
         ``inconsistency`` (SD of residuals ÷ pooled SD), ``spread`` (SD of marks ÷ median SD of the group; small is a
-        restricted range), ``halo`` (in the row of the total: mean correlation between criteria after removing what the
+        restricted range), ``order`` (rank correlation with the mean of the
+        others' marks), ``halo`` (in the row of the total: mean correlation between criteria after removing what the
         group thinks of each unit and criterion), ``own_units`` (number scored), ``own_points`` (points above what the
         others' marks lead to expect), ``own_t`` (mean studentised residual), ``own_p`` (share of equally many other
         units that the rater favours as much).
@@ -41,7 +42,7 @@ class RaterAudit:
         One row per rater, see `lsb_nb.analysis.sheets.audit_sheets`.
     groups : pandas.DataFrame
         One row per group and criterion: ``group, criterion, raters, units``, the columns of `measure_agreement`,
-        ``halo`` (mean), ``own_pairs, own_t, own_p`` (permutation test over all raters of the group).
+        ``halo`` (mean), ``own_pairs, own_points, own_t, own_p`` (permutation test over all raters of the group).
     """
 
     raters: pd.DataFrame
@@ -130,30 +131,6 @@ def _persons(records: Records, quarter: str, codes: Mapping[str, str]) -> dict[s
     return {codes[rater]: rater if pd.isna(person) or not person else str(person) for rater, person in pairs}
 
 
-def own_units(records: Records, quarter: str) -> dict[str, tuple[str, ...]]:
-    """List the units that are a rater's own, by the rater's code.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        Only raters with at least one own unit.
-    """
-    now = records.at(quarter)
-    codes = code_raters(records)
-    led: dict[str, list[str]] = {}
-    for unit, leader in zip(now.units["unit"].astype(str), now.units["leader"], strict=True):
-        if not pd.isna(leader) and leader:
-            led.setdefault(key(leader), []).append(unit)
-    owned = {}
-    for row in now.raters.to_dict("records"):
-        names = {key(row[column]) for column in ("rater", "person") if not pd.isna(row[column]) and row[column]}
-        recused = row["recused"] if isinstance(row["recused"], tuple) else ()
-        units = [*(unit for name in sorted(names) for unit in led.get(name, [])), *map(str, recused)]
-        if units:
-            owned[codes[str(row["rater"])]] = tuple(dict.fromkeys(units))
-    return owned
-
-
 def _try_fit(table: pd.DataFrame, level: float) -> SeverityFit | None:
     kept = table.dropna(axis=0, how="all")
     if min(kept.shape) < 2 or max(parts.max() for parts in connected_parts(kept)) > 0:
@@ -179,77 +156,19 @@ def _audit_table(
             **{name: math.nan if effect is None else effect[name] for name in ("severity", "se", "low", "high")},
             "inconsistency": math.nan if noise is None else float(noise[rater]) / usual,
             "spread": float(spread[rater] / median) if median > 0 else math.nan,
-            **_favour(rater, fit, owned.get(rater, ())),
+            "order": _order(table, rater),
+            **measure_favour(rater, fit, owned.get(rater, ())),
         }
     return found
 
 
-def _favour(rater: str, fit: SeverityFit | None, units: tuple[str, ...]) -> dict[str, Any]:
-    empty = {"own_units": 0, "own_points": math.nan, "own_t": math.nan, "own_p": math.nan}
-    if fit is None:
-        return empty
-    studentised = fit.studentised[rater].dropna()
-    own = [unit for unit in units if unit in studentised.index]
-    if not own:
-        return empty
-    value = float(studentised[own].to_numpy().mean())
-    others = studentised.to_numpy()
-    if len(own) == 1:
-        p = float((others >= value - 1e-9).mean())
-    else:
-        rng = np.random.default_rng(0)
-        drawn = np.argsort(rng.random((2_000, len(others))), axis=1)[:, : len(own)]
-        p = (1 + int((others[drawn].mean(axis=1) >= value - 1e-9).sum())) / 2_001
-    # The residual that the unit would have without the rater's own mark in the fit.
-    residual, scaled = fit.residuals.loc[own, rater], studentised[own]
-    room = (residual / (fit.sigma * scaled)) ** 2
-    points = float((residual / room.where(room > 0)).mean())
-    return {"own_units": len(own), "own_points": points, "own_t": value, "own_p": p}
-
-
-def permute_own_units(
-    fit: SeverityFit | None, owned: Mapping[str, tuple[str, ...]], *, permutations: int = 2_000, seed: int = 0
-) -> dict[str, Any]:
-    """Test whether raters as a group favour their own units.
-
-    Parameters
-    ----------
-    fit : SeverityFit or None
-        The group's fit; None gives NaN.
-    owned : mapping of rater to units
-        Assignments; those without a mark do not count.
-    permutations : int
-        Random relabellings of the units.
-    seed : int
-        Seed of the random numbers.
-
-    Returns
-    -------
-    dict
-        ``own_pairs`` (assignments with a mark), ``own_t`` (mean studentised residual), ``own_p`` (one-sided).
-    """
-    if fit is None:
-        return {"own_pairs": 0, "own_t": math.nan, "own_p": math.nan}
-    at = {unit: i for i, unit in enumerate(fit.studentised.index)}
-    pairs = [
-        (at[unit], column)
-        for column, rater in enumerate(fit.studentised.columns)
-        for unit in owned.get(rater, ())
-        if unit in at
-    ]
-    values = fit.studentised.to_numpy()
-    marked = [(unit, rater) for unit, rater in pairs if not math.isnan(values[unit, rater])]
-    if not marked:
-        return {"own_pairs": 0, "own_t": math.nan, "own_p": math.nan}
-    units, raters = np.array(marked).T
-    actual = float(values[units, raters].mean())
-    rng = np.random.default_rng(seed)
-    relabelled = np.argsort(rng.random((permutations, len(at))), axis=1)
-    drawn = values[relabelled[:, units], raters]
-    here = ~np.isnan(drawn)
-    means = np.where(here, drawn, 0.0).sum(axis=1) / np.maximum(here.sum(axis=1), 1)
-    p = (1 + int((means >= actual - 1e-9).sum())) / (permutations + 1)
-    return {"own_pairs": len(marked), "own_t": actual, "own_p": p}
+def _order(table: pd.DataFrame, rater: str) -> float:
+    others = table.drop(columns=rater)
+    # Severities are taken out first, so that who else scored a unit does not matter.
+    pair = pd.DataFrame({"own": table[rater], "others": (others - others.mean()).mean(axis=1)}).dropna()
+    if len(pair) < 3 or pair["own"].max() == pair["own"].min() or pair["others"].max() == pair["others"].min():
+        return math.nan
+    return float(pair["own"].corr(pair["others"], method="spearman"))
 
 
 def _halo_of_raters(
@@ -299,6 +218,3 @@ def measure_agreement(table: pd.DataFrame) -> pd.Series:
     order = forms.loc["ICC3k"]
     values = [order["value"], order["low"], order["high"], forms.loc["ICC2k", "value"], forms.loc["ICC3", "value"]]
     return pd.Series([*values, w["W"], w["p"], krippendorff_alpha(kept)], index=names, dtype=float)
-
-
-__all__ = ["TOTAL", "RaterAudit", "audit_raters", "measure_agreement", "own_units", "permute_own_units"]

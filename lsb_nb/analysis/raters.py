@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsb_nb.analysis.adjusting import adjusted_ranking
 from lsb_nb.analysis.agreement import icc, kendall_w, krippendorff_alpha, measure_halo
-from lsb_nb.analysis.audit import TOTAL, RaterAudit, audit_raters, measure_agreement, own_units, permute_own_units
+from lsb_nb.analysis.audit import TOTAL, RaterAudit, audit_raters, measure_agreement
 from lsb_nb.analysis.components import (
     measure_panel_curve,
     measure_reliability,
@@ -13,6 +13,7 @@ from lsb_nb.analysis.components import (
     variance_components,
 )
 from lsb_nb.analysis.design import connected_parts
+from lsb_nb.analysis.favour import own_units, permute_own_units
 from lsb_nb.analysis.panel import code_raters, group_shares, panel_marks, panel_totals, rater_tables, read_marks
 from lsb_nb.analysis.severity import SeverityFit, adjust_tables, fit_severity
 

@@ -35,8 +35,8 @@ class Separation:
         Tukey's limit, common to all pairs: smaller differences never separate.
     critical : float
         Critical value of the bootstrap, t-adjusted.
-    approximate : bool
-        True where marks are trimmed or missing.
+    trimmed, incomplete : bool
+        True where extremes were dropped, where marks are missing.
     """
 
     estimates: pd.Series
@@ -44,7 +44,13 @@ class Separation:
     limits: pd.DataFrame
     limit: float
     critical: float
-    approximate: bool
+    trimmed: bool
+    incomplete: bool
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the rule was not tested for such a design."""
+        return self.trimmed or self.incomplete
 
 
 def separate_units(
@@ -102,7 +108,8 @@ def separate_units(
 
     used, units = _use(table, groups, group_weights, fixed)
     n = len(units)
-    approximate = any(np.isnan(y).any() or (trim_from is not None and y.shape[1] >= trim_from) for _share, y in used)
+    incomplete = any(bool(np.isnan(y).any()) for _share, y in used)
+    trimmed = trim_from is not None and any(y.shape[1] >= trim_from for _share, y in used)
     estimate, variance, parts = _estimate(used, trim_from)
     published = estimate if fixed is None else estimate + fixed.to_numpy(dtype=float)
     floor = FLOOR * _mean_over_pairs(variance)
@@ -115,8 +122,7 @@ def separate_units(
         v = np.array([part for part, _df in parts])
         df = v.sum() ** 2 / sum(part**2 / df for part, df in parts) if v.sum() > 0 else 1.0
         limit = _range_quantile(level, n, df) * math.sqrt(v.sum())
-        freedom = least - (3 if approximate and trim_from is not None and least >= trim_from else 1)
-        ratio = t.ppf(0.5 + level / 2, max(freedom, 1)) / norm.ppf(0.5 + level / 2)
+        ratio = t.ppf(0.5 + level / 2, least - 1) / norm.ppf(0.5 + level / 2)
         critical = float(ratio) * _critical(used, estimate, floor, trim_from, level, draws, seed)
         limits = np.maximum(limit, critical * se) if math.isfinite(critical) else np.full((n, n), np.inf)
     limits = np.where(np.isnan(limits), np.inf, limits)
@@ -129,7 +135,8 @@ def separate_units(
         limits=pd.DataFrame(limits, index=units, columns=units),
         limit=limit,
         critical=critical,
-        approximate=approximate,
+        trimmed=trimmed,
+        incomplete=incomplete,
     )
 
 

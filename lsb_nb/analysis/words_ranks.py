@@ -1,0 +1,122 @@
+"""How certain the ranks are, in plain sentences."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from lsb_nb.analysis.ranks import find_blocks
+from lsb_nb.analysis.separation import Separation
+from lsb_nb.analysis.words import join_names, run_on
+from lsb_nb.i18n import _
+from lsb_nb.numbers import difference, fixed, span
+
+
+def say_first(found: Separation) -> str:
+    """Say whether first place is certain, with the lead and the limit, or who shares the doubt.
+
+    Parameters
+    ----------
+    found : Separation
+        From `separate_units`.
+    """
+    estimates = found.estimates.round(9).sort_values(ascending=False, kind="stable")
+    if len(estimates) < 2:
+        return _("参与排名的单位不足两个，不判断名次。")
+    names: list[Any] = list(estimates.index)
+    first, second, others = names[0], names[1], names[1:]
+    limits = found.limits.loc[first, others].to_numpy()
+    above = dict(zip(others, found.above.loc[first, others].to_numpy().tolist(), strict=True))
+    if all(above.values()):
+        return _("第一名可以断定：领先第二名 {lead} 分，超出 {limit} 分的判别界限。").format(
+            lead=fixed(difference(estimates[first], estimates[second])), limit=fixed(limits[0])
+        )
+    tied = [unit for unit in others if not above[unit]]
+    lead = difference(estimates[first], estimates[second])
+    if lead == 0:
+        same = [unit for unit in estimates.index if difference(estimates[first], estimates[unit]) == 0]
+        return _("{names}得分相同，并列第一。").format(names=join_names(same, limit=3))
+    words: dict[str, Any] = {"n": len(tied), "second": second, "lead": fixed(lead)}
+    opening = (
+        _("第一名不能断定：{n} 个单位与第一名分不出先后").format(**words) if len(tied) > 1 else _("第一名不能断定")
+    )
+    limit = float(limits[0])
+    if second not in tied:
+        return opening + _("。")
+    # “Only” where no pair so close could be told apart.
+    if lead < found.limit:
+        return opening + _("，{second}仅差 {lead} 分。").format(**words)
+    if not math.isfinite(limit):
+        return opening + _("，{second}相差 {lead} 分。").format(**words)
+    return opening + _("，{second}相差 {lead} 分，没有超出 {limit} 分的判别界限。").format(**words, limit=fixed(limit))
+
+
+def say_blocks(found: Separation) -> str:
+    """Say which run of places is the longest that cannot be told apart; empty where every place is certain."""
+    blocks = find_blocks(found)
+    if blocks.empty:
+        return ""
+    longest = blocks.iloc[int(blocks["size"].to_numpy().argmax())]
+    # Nothing surely above anything, anywhere.
+    if longest["size"] == len(found.estimates):
+        return _("{n} 个单位都分不出先后。").format(n=int(longest["size"]))
+    if longest["first"] == longest["last"]:
+        return ""
+    return _("第 {places} 名分不出先后。").format(places=span(int(longest["first"]), int(longest["last"])))
+
+
+def say_rank_certainty(found: Separation) -> str:
+    """Say how certain the ranking is: first place, the longest run without order, and what is approximate."""
+    opening = say_first(found)
+    blocks = say_blocks(found)
+    if not blocks and len(found.estimates) > 1:
+        blocks = _("各名次先后都可以断定。")
+    return run_on([opening, blocks, say_approximate(found)])
+
+
+def say_limit(found: Separation, kind: str = "") -> str:
+    """Say the difference below which no order can be claimed.
+
+    Parameters
+    ----------
+    found : Separation
+        From `separate_units`.
+    kind : str
+        村 or 社区; another word gives 单位.
+    """
+    if not math.isfinite(found.limit):
+        return _("评委太少，任何相差都不能断定谁高谁低。")
+    pair = {"村": _("两村"), "社区": _("两个社区")}.get(kind, _("两个单位"))
+    return _("{pair}相差不到 {limit} 分时，不能断定谁高谁低。").format(pair=pair, limit=fixed(found.limit))
+
+
+def say_approximate(found: Separation) -> str:
+    """Say why ranges are approximate; empty where they are not."""
+    if found.trimmed and found.incomplete:
+        return _("已去掉一个最高分和一个最低分，且有评分缺失，范围为近似值。")
+    if found.trimmed:
+        return _("已去掉一个最高分和一个最低分，范围为近似值。")
+    return _("有评分缺失，范围为近似值。") if found.incomplete else ""
+
+
+def say_tiers(sets: pd.DataFrame) -> str:
+    """Say how many tiers there are and what they are for (`rank_sets`)."""
+    number = int(sets["tier"].max()) if len(sets) else 0
+    if number < 2:
+        return _("各单位同在一档，不宜按名次表扬、约谈。")
+    first = int((sets["tier"] == 1).sum())
+    words: dict[str, Any] = {"n": number, "first": first}
+    return _("分为 {n} 档，第一档 {first} 个单位；表扬、约谈宜按档次，不宜按一两位名次。").format(**words)
+
+
+def say_rank_set(sets: pd.DataFrame, unit: Any) -> str:
+    """Say the published place of one unit and the places it may hold."""
+    row = sets.loc[unit]
+    words: dict[str, Any] = {"unit": unit, "rank": int(row["rank"])}
+    if row["low"] == row["high"]:
+        return _("{unit}列第 {rank} 名，可以断定。").format(**words)
+    return _("{unit}列第 {rank} 名，计入评委误差在第 {places} 名之间。").format(
+        **words, places=span(int(row["low"]), int(row["high"]))
+    )
