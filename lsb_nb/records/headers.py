@@ -225,7 +225,8 @@ def missing_columns(sheet: Sheet, columns: Iterable[Column], required: Iterable[
     known, needed = known_headers(columns), set(required)
     best: set[str] = set()
     for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
-        names = set(_named(sheet, row, known).values()) & needed
+        named = _named(sheet, row, known)
+        names = set() if _is_data(sheet, named, row) else set(named.values()) & needed
         best = max(best, names, key=len)
     return [column.header for column in columns if column.name in needed - best]
 

@@ -18,18 +18,21 @@ SUFFIXES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_every_suffix_is_stripped(activity: Any, suffix: str) -> None:
-    assert activity.scored(marked("甲子 _\n乙丑 _", f"甲子{suffix}", "乙丑")).criterion("环境") == {
-        "乙丑": 20,
-        "甲子": 10,
+STEMS = [
+    f"{heavenly}{earthly}"
+    for heavenly, earthly in zip("甲乙丙丁戊己庚辛壬癸甲乙", "子丑寅卯辰巳午未申酉戌亥", strict=True)
+]
+
+
+@pytest.mark.parametrize("listed_in_full", [False, True])
+def test_every_suffix_is_stripped_on_either_side(activity: Any, listed_in_full: bool) -> None:
+    full = [stem + suffix for stem, suffix in zip(STEMS, SUFFIXES, strict=True)]
+    units, names = (full, STEMS) if listed_in_full else (STEMS, full)
+    sheets = {
+        "单位": [["单位"], *([unit] for unit in units)],
+        "评分": [["评委", "单位", "环境"], *(["A", name, n] for n, name in enumerate(names))],
     }
-
-
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_every_suffix_is_stripped_on_the_other_side_too(activity: Any, suffix: str) -> None:
-    name = f"甲子{suffix}"
-    assert activity.scored(marked(f"{name} _\n乙丑 _", "甲子", "乙丑")).criterion("环境") == {"乙丑": 20, name: 10}
+    assert activity.scored(sheets).criterion("环境") == {unit: n for n, unit in reversed(list(enumerate(units)))}
 
 
 @pytest.mark.parametrize(
