@@ -99,7 +99,7 @@ def check_entries(frames: Frames, context: Context) -> None:
     """直接录入 lies within [0, full marks], once for each unit and criterion."""
     _check_marks("entries", "mark", frames, context)
     _check_methods("entries", "mark", METHODS[3], frames, context)
-    _check_repeats("entries", ["unit", "criterion"], frames, context)
+    _check_repeats("entries", ["unit", "criterion"], "mark", frames, context)
 
 
 def check_corrections(frames: Frames, context: Context) -> None:
@@ -111,7 +111,7 @@ def check_corrections(frames: Frames, context: Context) -> None:
 def check_ballots(frames: Frames, context: Context) -> None:
     """等次测评 serves criteria of that method, once for each unit, criterion and group."""
     _check_methods("ballots", "criterion", METHODS[1], frames, context)
-    _check_repeats("ballots", ["unit", "criterion", "group"], frames, context)
+    _check_repeats("ballots", ["unit", "criterion", "group"], "group", frames, context)
 
 
 def check_commitments(frames: Frames, context: Context) -> None:
@@ -155,7 +155,7 @@ def check_photos(frames: Frames, context: Context) -> None:
                 "photos", index, "file", "error", _("照片不在活动文件夹内"),
                 _("把照片放进活动文件夹，写相对路径，如 照片/东街村-1.jpg"),
             )  # fmt: skip
-        elif not path.is_file():
+        elif not _is_file(path):
             context.note_row("photos", index, "file", "warning", _("找不到照片"), _("检查文件名，或补上照片"))
 
 
@@ -166,9 +166,16 @@ def photo_path(folder: Path, file: str) -> Path | None:
         return None
     try:
         path = (folder / text).resolve()
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return None
     return path if path.is_relative_to(folder.resolve()) else None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _check_marks(name: str, column: str, frames: Frames, context: Context) -> None:
@@ -201,7 +208,7 @@ def _check_methods(name: str, column: str, method: str, frames: Frames, context:
             )  # fmt: skip
 
 
-def _check_repeats(name: str, columns: list[str], frames: Frames, context: Context) -> None:
+def _check_repeats(name: str, columns: list[str], at: str, frames: Frames, context: Context) -> None:
     seen: dict[tuple[str, ...], int] = {}
     if not len(frames[name]):
         return
@@ -209,7 +216,7 @@ def _check_repeats(name: str, columns: list[str], frames: Frames, context: Conte
         first = seen.setdefault(values, index)
         if first != index:
             context.note_row(
-                name, index, columns[-1], "error",
+                name, index, at, "error",
                 _("“{what}”重复（另见 {cell}）").format(what=" ".join(values), cell=frames[name]["cell"].iloc[first]),
                 _("只保留一行"),
             )  # fmt: skip

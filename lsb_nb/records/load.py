@@ -47,7 +47,7 @@ def load_quarter(path: str | os.PathLike[str], *, on_error: str = "raise") -> Re
     file = Path(path)
     folder = file.resolve().parent
     _refuse_option(on_error)
-    return _finish(folder, _read(folder, {_quarter_of(file) or file.stem: [file]}), on_error)
+    return _finish(folder, _read(folder, {_quarter_of(file) or file.stem: [file]}, {}), on_error)
 
 
 def load_activity(
@@ -98,7 +98,8 @@ def load_activity(
         notes.append(problem("error", Place("", folder.name), _("活动文件夹里没有季度工作簿"), hint))
     if quarters is None:
         _note_orphans(folder, files, notes)
-    readings = _read(folder, {quarter: files[quarter] for quarter in wanted})
+    spelling: dict[tuple[str, str], str] = {}
+    readings = _read(folder, {quarter: files[quarter] for quarter in wanted}, spelling)
     history = {
         earlier
         for quarter in wanted
@@ -106,7 +107,7 @@ def load_activity(
         for earlier in consecutive_before(quarter, list(files))[-HISTORY:]
     }
     if more := history - set(readings):
-        readings |= _read(folder, {quarter: files[quarter] for quarter in sorted(more)})
+        readings |= _read(folder, {quarter: files[quarter] for quarter in sorted(more)}, spelling)
     return _finish(folder, readings, on_error, notes if quarters is None else [])
 
 
@@ -198,7 +199,7 @@ def _note_orphans(folder: Path, quarters: Iterable[str], notes: list[Found]) -> 
             notes.append(problem("warning", where, _("这一季度没有工作簿，评分表没有读取"), _("补上这一季度的工作簿")))
 
 
-def _read(folder: Path, files: dict[str, list[Path]]) -> dict[str, Reading]:
+def _read(folder: Path, files: dict[str, list[Path]], spelling: dict[tuple[str, str], str]) -> dict[str, Reading]:
     """Read quarters, all their files in one batch; names are spelt as in the latest quarter."""
     batch: list[tuple[str, Path]] = []
     spans: dict[str, tuple[int, int]] = {}
@@ -217,7 +218,9 @@ def _read(folder: Path, files: dict[str, list[Path]]) -> dict[str, Reading]:
     readings: dict[str, Reading] = {}
     for quarter in sorted(files, reverse=True):
         start, stop = spans[quarter]
-        readings[quarter] = read_quarter(quarter, folder, books[start], books[start + 1 : stop], notes[quarter])
+        readings[quarter] = read_quarter(
+            quarter, folder, books[start], books[start + 1 : stop], notes=notes[quarter], spelling=spelling
+        )
     return readings
 
 

@@ -100,11 +100,8 @@ def _search(roll: Roll, text: str, folded: str) -> int | tuple[str, str]:
     if roll.grows:
         return add_name(roll, text)
     near = nearest(roll, folded)
-    hint = (
-        _("最接近的是：{names}；改正名称").format(names="、".join(near))
-        if near
-        else _("现有：{names}").format(names="、".join(roll.names[:8]) + ("……" if len(roll.names) > 8 else ""))
-    )
+    listed = "、".join(near or roll.names[:8]) + ("……" if not near and len(roll.names) > 8 else "")
+    hint = (_("最接近的是：{names}；改正名称") if near else _("现有：{names}；改正名称")).format(names=listed)
     if roll.what == "单位":
         hint += _("，或在“单位”表的“别名”列加上这个写法")
     return _("没有“{name}”这个{what}").format(name=text, what=_(roll.what)), hint

@@ -37,7 +37,13 @@ class Reading(NamedTuple):
 
 
 def read_quarter(
-    quarter: str, folder: Path, book: Book, raters: Sequence[Book], notes: Sequence[Found] = ()
+    quarter: str,
+    folder: Path,
+    book: Book,
+    raters: Sequence[Book],
+    *,
+    notes: Sequence[Found] = (),
+    spelling: dict[tuple[str, str], str] | None = None,
 ) -> Reading:
     """Read one quarter.
 
@@ -53,6 +59,8 @@ def read_quarter(
         The rater sheets, by file name.
     notes : sequence of Found
         Problems met before.
+    spelling : dict, optional
+        Sheet and folded name -> how later quarters spell it; completed here, so that one name has one spelling.
 
     Returns
     -------
@@ -74,7 +82,7 @@ def read_quarter(
         return Reading(frames, context.found, sources, None, frozenset())
     of_marks = _sort_sheets(book, context)
     sheets = context.sheets
-    _read_names(sheets, frames, context)
+    _read_names(sheets, frames, context, {} if spelling is None else spelling)
     _read_marks(of_marks, raters, frames, context)
     for name in SHEETS:
         if name in sheets and name not in ("units", "criteria", "raters", "corrections", "ratings"):
@@ -118,18 +126,20 @@ def _sort_sheets(book: Book, context: Context) -> list[tuple[Sheet, str | None]]
     return of_marks
 
 
-def _read_names(sheets: dict[str, Sheet], frames: dict[str, pd.DataFrame], context: Context) -> None:
+def _read_names(
+    sheets: dict[str, Sheet], frames: dict[str, pd.DataFrame], context: Context, spelling: dict[tuple[str, str], str]
+) -> None:
     """Read 单位, 指标 and 评委, in this order, and fill the rolls by which everything else is matched."""
     if "units" in sheets:
         frames["units"] = read_frame("units", sheets["units"], context)
         context.units = make_roll("单位", suffixes=True)
-        _list_names("units", "unit", frames, context)
+        _list_names("units", "unit", frames, context, spelling)
         _list_aliases(frames["units"], context)
         context.units.grows = not len(frames["units"])
     if "criteria" in sheets:
         frames["criteria"] = read_frame("criteria", sheets["criteria"], context)
         context.criteria = make_roll("指标")
-        _list_names("criteria", "criterion", frames, context)
+        _list_names("criteria", "criterion", frames, context, spelling)
         context.criteria.grows = not len(frames["criteria"])
         full = frames["criteria"]["full_marks"]
         context.full = [None if missing else int(value) for value, missing in zip(full, full.isna(), strict=True)]
@@ -138,15 +148,24 @@ def _read_names(sheets: dict[str, Sheet], frames: dict[str, pd.DataFrame], conte
     if "raters" in sheets:
         frames["raters"] = read_frame("raters", sheets["raters"], context)
         context.raters = make_roll("评委")
-        _list_names("raters", "rater", frames, context)
+        _list_names("raters", "rater", frames, context, spelling)
         context.raters.grows = not len(frames["raters"])
 
 
-def _list_names(name: str, column: str, frames: dict[str, pd.DataFrame], context: Context) -> None:
+def _list_names(
+    name: str,
+    column: str,
+    frames: dict[str, pd.DataFrame],
+    context: Context,
+    spelling: dict[tuple[str, str], str],
+) -> None:
     """Put a frame's names on their roll; a name that stands twice is an error, and its first row counts."""
     roll = {"units": context.units, "criteria": context.criteria, "raters": context.raters}[name]
     keep = []
-    for index, text in enumerate(frames[name][column]):
+    spelt = [spelling.setdefault((name, key(text)), text) for text in frames[name][column]]
+    if spelt != frames[name][column].tolist():
+        frames[name][column] = pd.Series(spelt, dtype=object)
+    for index, text in enumerate(spelt):
         size = len(roll.names)
         add_name(roll, text, suffixes=name == "units")
         keep.append(len(roll.names) > size)

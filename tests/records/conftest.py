@@ -69,7 +69,9 @@ class Desk:
         records = self.read(**options)
         assert not (records.problems["severity"] == "error").any(), records.problems.to_string()
         return {
-            (row["rater"], row["unit"], row["criterion"]): row["mark"] / 10**6 if row["state"] == "mark" else row["state"]
+            (row["rater"], row["unit"], row["criterion"]): row["mark"] / 10**6
+            if row["state"] == "mark"
+            else row["state"]
             for row in records.ratings.to_dict("records")
         }
 

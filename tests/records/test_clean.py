@@ -30,9 +30,11 @@ def test_numbers_are_read_half_up_to_millionths(cell, micro) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        "", " ", "1e3", "1E3", "92%", "1,000", "1，000", "TRUE", "NaN", "NULL", "无", "优秀", "1.2.3", "--1", "+-1", "——5",
+        "", " ", "1e3", "1E3", "92%", "1,000", "1，000", "TRUE", "NaN", "NULL", "无", "优秀", "1.2.3", "--1", "+-1",
+        "——5",
         ".", "分", "5分分", "分5", "1/2", "٣", "①", "½", "1_000", "0x1", "∞", "5 元",
-        Odd("bool", "TRUE"), Odd("date", "2021-12-03"), Odd("time", "03:00:00"), Odd("error", "#N/A"), Odd("formula", ""),
+        Odd("bool", "TRUE"), Odd("date", "2021-12-03"), Odd("time", "03:00:00"), Odd("error", "#N/A"), Odd("formula",
+        ""),
     ],
 )  # fmt: skip
 def test_nothing_else_is_a_number(cell) -> None:
@@ -54,7 +56,9 @@ def test_a_number_cell_means_its_shortest_decimal(value: float) -> None:
     assert clean.read_number(value) == expected
 
 
-@pytest.mark.parametrize("word", ["—", "——", "–", "-", "－", "−", "/", "／", " 缺席 ", "弃权", "回避", "请假", "n/A", "Ｎ／Ａ"])
+@pytest.mark.parametrize(
+    "word", ["—", "——", "–", "-", "－", "−", "/", "／", " 缺席 ", "弃权", "回避", "请假", "n/A", "Ｎ／Ａ"]
+)
 def test_missing_words(word: str) -> None:
     assert clean.read_mark(word) == Mark("missing", 0)
 
@@ -79,7 +83,9 @@ def test_counts(cell, count: int) -> None:
     assert clean.read_count(cell) == count
 
 
-@pytest.mark.parametrize("cell", ["-1", "1.5", 0.5, "不适用", "—", "缺席", "3票", "3分", Odd("bool", "TRUE"), "1e2", 1e12])
+@pytest.mark.parametrize(
+    "cell", ["-1", "1.5", 0.5, "不适用", "—", "缺席", "3票", "3分", Odd("bool", "TRUE"), "1e2", 1e12]
+)
 def test_counts_are_whole_and_not_negative(cell) -> None:
     with pytest.raises(Unreadable):
         clean.read_count(cell)
@@ -104,7 +110,8 @@ def test_dates(cell, day: tuple[int, int, int]) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        "年底", "2021年", "2021-13-1", "2021-2-30", "20211332", "2021-12.3", "13月底", "2021年13月", "12-3", "2021-12-3 10:00",
+        "年底", "2021年", "2021-13-1", "2021-2-30", "20211332", "2021-12.3", "13月底", "2021年13月", "12-3",
+        "2021-12-3 10:00",
         "12月", "待定", "2021年12月底", "2021/12", "2021.12.3日", "0", 0.0, -5.0, 2958466.0, 123456789.0, "1e4",
         Odd("bool", "TRUE"), Odd("time", "1:00"), Odd("error", "#N/A"), Odd("formula", ""), float("nan"), float("inf"),
     ],
@@ -133,7 +140,14 @@ def test_no_month(cell) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "text"),
-    [(1.0, "1"), (0.3, "0.3"), (1e21, "1" + "0" * 21), (" a　", "a"), ("\u200bb\n", "b"), (Odd("bool", "TRUE"), "TRUE")],
+    [
+        (1.0, "1"),
+        (0.3, "0.3"),
+        (1e21, "1" + "0" * 21),
+        (" a　", "a"),
+        ("\u200bb\n", "b"),
+        (Odd("bool", "TRUE"), "TRUE"),
+    ],
 )
 def test_a_cell_as_it_is_seen(cell, text: str) -> None:
     assert clean.as_text(cell) == text

@@ -143,7 +143,9 @@ def test_too_many_parts(fine: Path) -> None:
     refused(pack(fine.with_name("hostile.xlsx"), parts), "零件过多", fine)
 
 
-@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize(
+    "part", [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "[Content_Types].xml"]
+)
 def test_a_document_type(fine: Path, part: str) -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     parts = parts_of(fine)
@@ -186,9 +188,12 @@ def test_overlapping_merges_of_everything(fine: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (b"", "空的"), (b"<html><table><tr><td>1</td></tr></table></html>", "扩展名"), ("单位,环境\n甲,1\n".encode(), "扩展名"),
-        (b"\x00\x01\x02\x03" * 100, "扩展名"), (b"PK\x03\x04" + b"\x00" * 200, "损坏"), (b"PK\x05\x06" + b"\x00" * 18, "扩展名"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, "不是 .xlsx"), (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "扩展名"),
+        (b"", "空的"), (b"<html><table><tr><td>1</td></tr></table></html>", "扩展名"), ("单位,环境\n甲,1\n".encode(),
+        "扩展名"),
+        (b"\x00\x01\x02\x03" * 100, "扩展名"), (b"PK\x03\x04" + b"\x00" * 200, "损坏"), (b"PK\x05\x06" + b"\x00" * 18,
+        "扩展名"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, "不是 .xlsx"), (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
+        "扩展名"),
     ],
 )  # fmt: skip
 def test_what_is_no_workbook(fine: Path, content: bytes, word: str) -> None:
