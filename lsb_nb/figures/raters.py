@@ -1,0 +1,209 @@
+"""Raters: severity, agreement, raw against adjusted places, how many raters are enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from lsb_nb.figures.labels import fold, spread
+from lsb_nb.figures.ranks import cut_rows
+from lsb_nb.figures.theme import (
+    BETTER,
+    CONTEXT,
+    GRID,
+    HALF,
+    INK,
+    INK2,
+    INK3,
+    RANGE,
+    SIDE,
+    SIZE,
+    WASH,
+    WORSE,
+    new_axes,
+    text_width,
+)  # fmt: skip
+from lsb_nb.i18n import _
+from lsb_nb.numbers import fixed, signed
+
+NAME = 1.6
+GRADES = (0.5, 0.75, 0.9, 1.0)
+MARKERS = ("o", "s", "D", "^")
+SIGNS = "●■◆▲"
+
+
+def plot_severity(rows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how many points each rater gives above or below the own group's mean, with intervals.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        From `audit_raters` (``raters``), one criterion: ``group, rater, severity, low, high``. Raters without a
+        severity are left out; filled dots are those whose interval leaves 0.
+    ax : matplotlib Axes, optional
+        Else new axes, 5.6 inches wide. Groups one below the other, mildest first.
+    """
+    known = rows[rows["severity"].notna()].sort_values("severity", ascending=False, kind="stable")
+    groups = list(dict.fromkeys(rows.loc[rows["severity"].notna(), "group"]))
+    # A line of its own for the name of each group.
+    lines = len(known) + len(groups)
+    ax = new_axes(SIDE, 0.18 * lines + 0.5, ax=ax)
+    if known.empty:
+        return ax
+    ticks, names, at = [], [], 0
+    for group in groups:
+        part = known[known["group"] == group]
+        ax.axhspan(at - 0.5, at + 0.5, color=WASH, lw=0, zorder=0)
+        ax.annotate(
+            str(group), (0, at), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+            va="center", fontsize=SIZE, color=INK2,
+        )  # fmt: skip
+        y = np.arange(at + 1, at + 1 + len(part))
+        sure = ((part["low"] > 0) | (part["high"] < 0)).to_numpy()
+        ax.hlines(y, part["low"], part["high"], color=RANGE, lw=2, zorder=2)
+        values = part["severity"].to_numpy(float)
+        ax.scatter(values[sure], y[sure], s=26, color=INK, zorder=3)
+        ax.scatter(values[~sure], y[~sure], s=22, facecolor="white", edgecolor=INK, linewidth=0.9, zorder=3)
+        ticks += y.tolist()
+        names += [fold(str(rater), NAME, lines=1) for rater in part["rater"]]
+        at += len(part) + 1
+    ax.axvline(0, color=INK2, lw=0.8, zorder=1)
+    reach = float(np.nanmax(np.abs(known[["severity", "low", "high"]].to_numpy(float))))
+    reach = max(reach, 0.5) * 1.08
+    ax.set(xlim=(-reach, reach), ylim=(at - 0.5, -0.5), ylabel="")
+    ax.set_yticks(ticks, names)
+    ax.xaxis.set_major_locator(MaxNLocator(7))
+    ax.xaxis.set_major_formatter(FuncFormatter(_signed_tick))
+    ax.set_xlabel(_("← 偏严　　与本组平均相差（分）　　偏宽 →"))
+    ax.grid(axis="x")
+    return ax
+
+
+def _signed_tick(value: float, _position: Any) -> str:
+    return signed(value, 0 if float(value).is_integer() else 1)
+
+
+def plot_agreement(groups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how reliable the joint order of each rater group is, criterion by criterion, with intervals.
+
+    Parameters
+    ----------
+    groups : pandas.DataFrame
+        From `audit_raters` (``groups``): ``group, criterion, order, order_low, order_high``.
+    ax : matplotlib Axes, optional
+        Else new axes, 5.6 inches wide. Groups differ by marker and colour, named below.
+    """
+    known = groups[groups["order"].notna()]
+    criteria, names = list(dict.fromkeys(known["criterion"])), list(dict.fromkeys(known["group"]))
+    lane = 0.8 / max(len(names), 1)
+    ax = new_axes(SIDE, max(0.26, 0.17 * len(names)) * len(criteria) + 0.75, ax=ax)
+    if known.empty:
+        return ax
+    ends = [0.0, *GRADES]
+    for i, word in enumerate((_("偏低"), _("一般"), _("较高"), _("很高"))):
+        if i % 2:
+            ax.axvspan(ends[i], ends[i + 1], color=WASH, lw=0, zorder=0)
+        ax.text(
+            (ends[i] + ends[i + 1]) / 2, 1.0, word, transform=ax.get_xaxis_transform(), ha="center", va="bottom",
+            fontsize=SIZE, color=INK3,
+        )  # fmt: skip
+    for k, name in enumerate(names):
+        part = known[known["group"] == name]
+        y = np.array([criteria.index(c) for c in part["criterion"]]) + (k - (len(names) - 1) / 2) * lane
+        colour, marker = (INK, INK3)[k % 2], MARKERS[k % 4]
+        ax.hlines(y, part["order_low"].clip(lower=0), part["order_high"], color=RANGE, lw=1.6, zorder=2)
+        ax.scatter(part["order"], y, s=24, color=colour, marker=marker, zorder=3, label=str(name))
+    ax.set_yticks(np.arange(len(criteria)), [fold(str(c), NAME, lines=1) for c in criteria])
+    ax.set(xlim=(0, 1.02), ylim=(len(criteria) - 0.5, -0.5), ylabel="")
+    ax.set_xticks([0, 0.25, *GRADES], [fixed(x) for x in (0, 0.25, *GRADES)])
+    ax.set_xlabel(_("次序信度　　") + "　".join(f"{SIGNS[k % 4]} {name}" for k, name in enumerate(names)))
+    return ax
+
+
+def plot_adjustment(ranking: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw published places against places had every rater scored every unit.
+
+    Parameters
+    ----------
+    ranking : pandas.DataFrame
+        From `adjusted_ranking`: indexed by unit, ``raw_rank, adjusted_rank, move``, in raw order.
+    ax : matplotlib Axes, optional
+        Else new axes, 4.4 inches wide. Above 60 units the first and the last 20 are drawn.
+    """
+    rows = cut_rows(ranking)
+    ax = new_axes(HALF, 0.18 * len(rows) + 0.5, ax=ax)
+    if rows.empty:
+        return ax
+    left = np.arange(len(rows))
+    right = np.argsort(np.argsort(rows["adjusted_rank"].to_numpy(), kind="stable"), kind="stable")
+    for i, (unit, row) in enumerate(zip(rows.index, rows.to_dict("records"), strict=True)):
+        move = int(row["move"])
+        colour = INK3 if move == 0 else BETTER if move > 0 else WORSE
+        style = "--" if move < 0 else "-"
+        ax.plot(
+            [0, 1], [left[i], right[i]], color=CONTEXT if move == 0 else colour, lw=1 if move == 0 else 1.8, ls=style
+        )
+        ax.scatter([0, 1], [left[i], right[i]], s=9, color=CONTEXT if move == 0 else colour, zorder=3)
+        name = fold(str(unit), 1.1, lines=1)
+        ink = INK if move else INK2
+        ax.text(-0.04, left[i], f"{name} {row['raw_rank']}", ha="right", va="center", fontsize=SIZE, color=ink)
+        sign = "" if move == 0 else f" ▲{move}" if move > 0 else f" ▼{-move}"
+        words = f"{row['adjusted_rank']} {name}{sign}"
+        ax.text(1.04, right[i], words, ha="left", va="center", fontsize=SIZE, color=colour if move else ink)
+    side = max(text_width(f"{fold(str(unit), 1.1, lines=1)} 100 ▲100") for unit in rows.index)
+    middle = max(HALF - 2 * side, 1.0)
+    ax.set(xlim=(-side / middle, 1 + side / middle), ylim=(len(rows) - 0.4, -0.6), xlabel="", ylabel="")
+    ax.set_yticks([])
+    ax.set_xticks([0, 1], [_("公布名次"), _("校正后名次")])
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.spines["bottom"].set_visible(False)
+    return ax
+
+
+def plot_panel_curve(curve: pd.DataFrame, *, aims: tuple[float, ...] = (0.8, 0.9), ax: Axes | None = None) -> Axes:
+    """Draw the reliability of panels by their size, today's marked.
+
+    Parameters
+    ----------
+    curve : pandas.DataFrame
+        From `measure_panel_curve`: ``raters, relative, absolute, today``.
+    aims : tuple of float
+        Reliabilities at which a line is drawn.
+    ax : matplotlib Axes, optional
+        Else new axes, 4.4 × 3 inches.
+    """
+    ax = new_axes(HALF, 3.0, ax=ax)
+    if curve.empty or curve["relative"].isna().all():
+        return ax
+    last = float(curve["raters"].max())
+    for aim in aims:
+        ax.axhline(aim, color=GRID, lw=1.2, zorder=0)
+    ax.plot(curve["raters"], curve["relative"], color=INK, zorder=2)
+    ax.plot(curve["raters"], curve["absolute"], color=INK3, ls="--", zorder=2)
+    ends = [float(curve[name].iloc[-1]) for name in ("relative", "absolute")]
+    per_inch = 1.02 / 2.5
+    spots = spread([-end for end in ends], SIZE / 72 * 1.3 * per_inch)
+    for spot, word, colour in zip(spots, (_("次序"), _("水平")), (INK, INK2), strict=True):
+        ax.annotate(
+            word, (1, -spot), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+            va="center", fontsize=SIZE, color=colour, annotation_clip=False,
+        )  # fmt: skip
+    for row in curve[curve["today"]].to_dict("records"):
+        x, y = float(row["raters"]), float(row["relative"])
+        ax.vlines(x, 0, y, color=INK3, lw=0.8, ls=":", zorder=1)
+        ax.scatter([x], [y], s=34, color=INK, zorder=4)
+        words = _("现有 {n} 名：{value}").format(n=int(x), value=fixed(y))
+        # Low in the picture the two lines are far away, whatever their shape.
+        room = text_width(words) / (HALF - 0.9) * last
+        side = "left" if x + room < last else "right"
+        ax.text(x + (0.012 if side == "left" else -0.012) * last, 0.06, words, ha=side, va="center", fontsize=SIZE)
+    ax.set(xlim=(0, last), ylim=(0, 1.02), ylabel="")
+    ax.set_yticks([0, 0.5, *aims, 1.0], [fixed(y, 1) for y in (0, 0.5, *aims, 1.0)])
+    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    ax.set_xlabel(_("评委人数"))
+    return ax
