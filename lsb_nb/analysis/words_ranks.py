@@ -120,3 +120,29 @@ def say_rank_set(sets: pd.DataFrame, unit: Any) -> str:
     return _("{unit}列第 {rank} 名，计入评委误差在第 {places} 名之间。").format(
         **words, places=span(int(row["low"]), int(row["high"]))
     )
+
+
+def say_how(figure: str) -> str:
+    """Say how to read a figure, to stand below it.
+
+    Parameters
+    ----------
+    figure : {'rank_sets', 'acceptability', 'severity', 'agreement', 'adjusted', 'panel_curve'}
+        The figure, named as its ``plot_`` function.
+
+    Raises
+    ------
+    ValueError
+        For another figure.
+    """
+    how = {
+        "rank_sets": _("点是公布名次，横条是计入评委误差后可能的名次；隔档着色，档界两侧的相邻单位也可能分不出先后。"),
+        "acceptability": _("每行一个单位，数字是换评委、换权重后列在该名次的百分比，不到 10% 的只着色。"),
+        "severity": _("点在 0 右边偏宽，左边偏严；横线是 95% 区间，空心点与本组平均没有可断定的差别。"),
+        "agreement": _("点是这一组评委合起来的次序信度，1 为完全可靠；横线是 95% 区间。"),
+        "adjusted": _("右边是每名评委都给每个单位打分时的名次；只供研判，不改变公布结果。"),
+        "panel_curve": _("实线看名次次序，虚线看分数高低；曲线变平，再增加评委作用不大。"),
+    }
+    if figure not in how:
+        raise ValueError(f"`figure` must be one of {', '.join(map(repr, how))}; not {figure!r}.")
+    return how[figure]

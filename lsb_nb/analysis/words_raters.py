@@ -139,12 +139,8 @@ def say_own_units(audit: RaterAudit, group: str) -> str:
     if row["own_p"] > PROVEN or row["own_points"] <= 0:
         return _("{group}给本人联系的单位打分，没有可证实的偏高。").format(group=group)
     return _("{group}给本人联系的单位平均高 {by} 分，随机分派时出现的机会为 {p}。").format(
-        group=group, by=fixed(row["own_points"], 1), p=_chance(row["own_p"])
+        group=group, by=fixed(row["own_points"], 1), p=_share(max(row["own_p"], 1e-4))
     )
-
-
-def _chance(p: float) -> str:
-    return _("不到 1%") if p < 0.01 else percent(p)
 
 
 def say_agreement(row: Mapping[str, Any] | pd.Series) -> str:
@@ -183,7 +179,7 @@ def say_raters_needed(components: Mapping[str, float] | pd.Series, *, today: int
     )
 
 
-def say_adjustment(ranking: pd.DataFrame) -> str:
+def say_adjusted(ranking: pd.DataFrame) -> str:
     """Say what would change had every rater scored every unit (`adjusted_ranking`, `adjust_tables`)."""
     if ranking.empty:
         return _("没有可比的名次。")
@@ -199,22 +195,39 @@ def say_adjustment(ranking: pd.DataFrame) -> str:
     ).format(**words, before=join_names(before, limit=3), after=join_names(after, limit=3))
 
 
-def say_acceptability(shares: pd.DataFrame, unit: Any) -> str:
-    """Say how often a unit is first under other weights (`rank_acceptability`), and its usual places."""
+def _share(value: float) -> str:
+    """Print a share; what is not quite all or nothing is not printed as such."""
+    if 0 < value < 0.005:
+        return _("不到 1%")
+    return _("99% 以上") if 0.995 <= value < 1 else percent(value)
+
+
+def say_acceptability(shares: pd.DataFrame, unit: Any, *, raters: bool = False) -> str:
+    """Say how often a unit is first under other weights (`rank_acceptability`), and its usual places.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        units × places.
+    unit : str
+        One of them.
+    raters : bool
+        Whether raters were drawn again as well.
+    """
     row = shares.loc[unit]
     usual = row[row >= 0.05]
-    words = {"unit": unit, "share": percent(row.iloc[0])}
-    if usual.empty:
-        return _("权重在公布值附近变动时，{unit}有 {share} 的情形列第一。").format(**words)
-    return _("权重在公布值附近变动时，{unit}有 {share} 的情形列第一，常在第 {places} 名。").format(
-        **words, places=span(usual.index.min(), usual.index.max())
-    )
+    opening = _("换一批同类评委、权重略有变动时") if raters else _("权重在公布值附近变动时")
+    middle = _("，{unit}有 {share} 的情形列第一").format(unit=unit, share=_share(row.iloc[0]))
+    if usual.empty or usual.index.max() == 1:
+        return opening + middle + _("。")
+    places = span(usual.index.min(), usual.index.max())
+    return opening + middle + _("，常在第 {places} 名。").format(places=places)
 
 
 def say_prob_above(chances: pd.DataFrame, unit: Any, other: Any) -> str:
     """Say how often one unit is above another when raters are drawn again (`prob_above`)."""
     return _("换一批同类评委，{unit}有 {share} 的情形排在{other}之前。").format(
-        unit=unit, other=other, share=percent(chances.loc[unit, other])
+        unit=unit, other=other, share=_share(chances.loc[unit, other])
     )
 
 

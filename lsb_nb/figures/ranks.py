@@ -103,7 +103,8 @@ def plot_acceptability(shares: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if values.shape[1] <= MOST_ROWS * 2 / 3:
         for i, j in zip(*np.nonzero(values >= 0.1), strict=True):
             ink = "white" if values[i, j] >= SHARE_STEPS[5] else INK
-            words = f"{np.floor(values[i, j] * 100 + 0.5):.0f}"
+            # Not quite all is not printed as all.
+            words = f"{min(np.floor(values[i, j] * 100 + 0.5), 100 if values[i, j] == 1 else 99):.0f}"
             ax.text(j + 1, i, words, ha="center", va="center_baseline", color=ink, fontsize=7.5)
     ax.set_yticks(np.arange(len(rows)), [fold(str(unit), NAME, lines=1) for unit in rows.index])
     ax.set_xticks(mark_places(values.shape[1]))

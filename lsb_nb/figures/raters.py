@@ -124,7 +124,7 @@ def plot_agreement(groups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def plot_adjustment(ranking: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_adjusted(ranking: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw published places against places had every rater scored every unit.
 
     Parameters

@@ -1,6 +1,7 @@
 """Sentences about raters and the certainty of ranks: words of degree under their conditions, in both languages."""
 
 import ast
+import importlib
 import importlib.util
 import re
 from pathlib import Path
@@ -17,6 +18,7 @@ from lsb_nb.analysis.words_ranks import (
     say_approximate,
     say_blocks,
     say_first,
+    say_how,
     say_limit,
     say_rank_certainty,
     say_rank_set,
@@ -24,7 +26,7 @@ from lsb_nb.analysis.words_ranks import (
 )
 from lsb_nb.analysis.words_raters import (
     say_acceptability,
-    say_adjustment,
+    say_adjusted,
     say_agreement,
     say_audit,
     say_leave_one_rater,
@@ -135,11 +137,11 @@ def test_raters_needed():
 
 def test_adjustment():
     same = pd.DataFrame({"raw_rank": [1, 2], "adjusted_rank": [1, 2], "move": [0, 0]}, index=list("甲乙"))
-    assert say_adjustment(same) == "若每名评委都给每个单位打分，名次不变。"
+    assert say_adjusted(same) == "若每名评委都给每个单位打分，名次不变。"
     swapped = same.assign(adjusted_rank=[2, 1], move=[-1, 1])
-    assert "第一名由甲变为乙，2 个单位" in say_adjustment(swapped)
+    assert "第一名由甲变为乙，2 个单位" in say_adjusted(swapped)
     below = pd.DataFrame({"raw_rank": [1, 2, 3], "adjusted_rank": [1, 3, 2], "move": [0, -1, 1]}, index=list("甲乙丙"))
-    assert "第一名不变，2 个单位名次有变化，最大变动 1 位" in say_adjustment(below)
+    assert "第一名不变，2 个单位名次有变化，最大变动 1 位" in say_adjusted(below)
 
 
 def test_first_place_is_certain_only_beyond_the_limit():
@@ -219,10 +221,24 @@ def test_leaving_out_a_rater():
 def test_weights_chances_and_missing():
     shares = pd.DataFrame([[0.7, 0.28, 0.02]], index=["甲"], columns=[1, 2, 3])
     assert say_acceptability(shares, "甲") == "权重在公布值附近变动时，甲有 70% 的情形列第一，常在第 1—2 名。"
+    assert say_acceptability(shares, "甲", raters=True).startswith("换一批同类评委、权重略有变动时，甲有 70%")
+    nearly = pd.DataFrame([[0.9996, 0.0004, 0.0]], index=["甲"], columns=[1, 2, 3])
+    assert say_acceptability(nearly, "甲") == "权重在公布值附近变动时，甲有 99% 以上 的情形列第一。"
     chances = pd.DataFrame([[0.5, 0.77], [0.23, 0.5]], index=list("甲乙"), columns=list("甲乙"))
     assert say_prob_above(chances, "甲", "乙") == "换一批同类评委，甲有 77% 的情形排在乙之前。"
     ranges = pd.DataFrame({"missing": ["美丽庭院"], "best": [25], "worst": [35]}, index=["白苹村"])
     assert say_missing_range(ranges, "白苹村") == "白苹村缺“美丽庭院”：按满分、零分计，名次分别为第 25、第 35 名。"
+
+
+def test_every_figure_says_how_to_read_it():
+    for name in ("rank_sets", "acceptability", "severity", "agreement", "adjusted", "panel_curve"):
+        module = importlib.import_module(
+            f"lsb_nb.figures.{'ranks' if name in ('rank_sets', 'acceptability') else 'raters'}"
+        )
+        assert callable(getattr(module, f"plot_{name}"))
+        assert say_how(name).endswith("。")
+    with pytest.raises(ValueError, match=r"'rank_sets', .* not 'radar'"):
+        say_how("radar")
 
 
 def test_sentences_of_a_whole_audit():
@@ -232,12 +248,20 @@ def test_sentences_of_a_whole_audit():
 
 
 @pytest.mark.parametrize(
-    "name", ["design", "components", "panel", "adjusting", "words_raters", "words_ranks", "audit", "sheets", "favour"]
+    "name",
+    [
+        *(
+            f"analysis/{n}"
+            for n in ("design", "components", "panel", "adjusting", "words_raters", "words_ranks", "sheets")
+        ),
+        "figures/raters",
+        "figures/ranks",
+    ],
 )
 def test_every_text_has_its_english(name):
     po = (PACKAGE / "locale" / "parts" / "raters.po").read_text(encoding="utf-8")
     pairs = dict(re.findall(r'msgid "(.*)"\nmsgstr "(.*)"', po))
-    tree = ast.parse((PACKAGE / "analysis" / f"{name}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
     texts = [
         node.args[0].value
         for node in ast.walk(tree)

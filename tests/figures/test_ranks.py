@@ -85,6 +85,11 @@ def test_numbers_are_the_shares_from_a_tenth_on(frames, n):
     assert all(int(words) == np.floor(100 * values[spot] + 0.5) for spot, words in told.items())
 
 
+def test_not_quite_all_is_not_printed_as_all():
+    shares = pd.DataFrame([[0.997, 0.003], [0.0, 1.0]], index=list("甲乙"), columns=[1, 2])
+    assert [t.get_text() for t in plot_acceptability(shares).texts] == ["99", "100"]
+
+
 def test_numbers_can_be_read_on_their_colour(frames):
     shares = make_shares(list(frames(37)[0].index[:36]))
     ax = plot_acceptability(shares)

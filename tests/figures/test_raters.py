@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
 
-from lsb_nb.figures.raters import plot_adjustment, plot_agreement, plot_panel_curve, plot_severity
+from lsb_nb.figures.raters import plot_adjusted, plot_agreement, plot_panel_curve, plot_severity
 from lsb_nb.figures.theme import BETTER, WORSE
 
 PANELS = ((3, 0), (11, 0), (11, 29), (8, 19))
@@ -124,7 +124,7 @@ def test_agreement_has_a_mark_for_each_group_and_criterion(n, groups):
 @pytest.mark.parametrize("n", [2, 11, 20, 36])
 def test_slopes_join_the_two_places(n):
     ranking = make_ranking(n)
-    ax = plot_adjustment(ranking)
+    ax = plot_adjusted(ranking)
     ends = [line.get_ydata().tolist() for line in ax.lines]
     assert ends == (ranking[["raw_rank", "adjusted_rank"]].to_numpy() - 1).tolist()
     for line, move in zip(ax.lines, ranking["move"], strict=True):
@@ -141,9 +141,9 @@ def test_slopes_of_equal_places_and_long_names_do_not_touch():
     ranking = make_ranking(11)
     ranking.index = [f"{unit}中心社区居民委员会" for unit in ranking.index]
     ranking["raw_rank"] = [1, 1, 3, 4, 4, 4, 7, 8, 9, 10, 10]
-    assert touching(plot_adjustment(ranking)) == []
-    assert len(plot_adjustment(make_ranking(300)).lines) == 40
-    assert not plot_adjustment(ranking.head(0)).has_data()
+    assert touching(plot_adjusted(ranking)) == []
+    assert len(plot_adjusted(make_ranking(300)).lines) == 40
+    assert not plot_adjusted(ranking.head(0)).has_data()
 
 
 @pytest.mark.parametrize("ratio", [0.1, 2.8, 60.0])
