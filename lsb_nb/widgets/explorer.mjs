@@ -524,7 +524,7 @@ export function tipping(model, weights, slider, locks, unit, result) {
         const [n0, n1, d0, d1] = [a.N[u], b.N[u] - a.N[u], a.D[u], b.D[u] - a.D[u]];
         const [m0, m1, e0, e1] = [a.N[v], b.N[v] - a.N[v], a.D[v], b.D[v] - a.D[v]];
         for (const t of roots(n0 * e0 - m0 * d0, n0 * e1 + n1 * e0 - m0 * d1 - m1 * d0, n1 * e1 - m1 * d1)) {
-          if (!(t > -1e-12 && t < 1 + 1e-12) || Math.abs(t - t0) < 1e-11) continue;
+          if (!(t > 1e-9 && t < 1 - 1e-9) || Math.abs(t - t0) < 1e-11) continue; // at an end nobody gets past
           const side = t > t0 ? 1 : 0;
           const step = side ? 1e-6 : -1e-6;
           const before = at(u, t - step) - at(v, t - step);
@@ -539,39 +539,43 @@ export function tipping(model, weights, slider, locks, unit, result) {
     return [...nearest(ranked[0], "first"), ...(unit !== ranked[0] && result.rank[unit] > 0 ? nearest(unit, "unit") : [])];
   }
 
+  // Unrounded totals decide, as above; where two are equal, the order of the sheet.
   function bisections() {
-    const tips = [];
     const look = (x) => evaluate(model, moved(model, weights, slider, x, locks), result);
-    const leader = (r) => r.order[0];
-    const above = (r) => [...r.order].slice(0, r.order.indexOf(unit)).filter((u) => r.rank[u] > 0).sort().join();
+    const ahead = (r, v, u) => r.total[v] > r.total[u] || (r.total[v] === r.total[u] && v < u);
+    const leader = (r) => ranked.reduce((best, u) => (ahead(r, u, best) ? u : best));
+    const above = (r) => ranked.filter((v) => v !== unit && ahead(r, v, unit)).join();
     const grid = model.n > 100 ? 12 : 24;
-    for (const [kind, view] of [["first", leader], ["unit", above]]) {
-      if (kind === "unit" && (unit === ranked[0] || !(result.rank[unit] > 0))) continue;
-      const here = view(result);
+    const tips = [];
+    const first = leader(result);
+    for (const [kind, look_] of [["first", leader], ["unit", above]]) {
+      if (kind === "unit" && (unit === first || !(result.rank[unit] > 0))) continue;
+      const here = look_(result);
       for (const end of [low, high]) {
         let inside = now;
         let outside = null;
         for (let i = 1; i <= grid && outside === null; i++) {
           const x = now + ((end - now) * i) / grid;
           const r = look(x);
-          if (r.refused.length) break;
-          if (view(r) !== here) outside = x;
+          if (r.refused.length || ranked.some((u) => r.total[u] !== r.total[u])) break;
+          if (look_(r) !== here) outside = x;
           else inside = x;
         }
         if (outside === null) continue;
-        for (let i = 0; i < 26; i++) {
+        for (let i = 0; i < 40; i++) {
           const middle = (inside + outside) / 2;
-          if (view(look(middle)) === here) inside = middle;
+          if (look_(look(middle)) === here) inside = middle;
           else outside = middle;
         }
         const r = look(outside);
-        if (kind === "first") tips.push({ at: outside, kind, from: ranked[0], to: leader(r) });
-        else {
-          const own = result.order.indexOf(unit);
-          const changed = ranked.find((v) => v !== unit && result.order.indexOf(v) < own !== r.order.indexOf(v) < r.order.indexOf(unit));
-          const gained = changed !== undefined && result.order.indexOf(changed) < own;
-          if (changed !== undefined) tips.push({ at: outside, kind, from: gained ? changed : unit, to: gained ? unit : changed });
+        if (kind === "first") {
+          tips.push({ at: outside, kind, from: first, to: leader(r) });
+          continue;
         }
+        const changed = ranked.find((v) => v !== unit && ahead(result, v, unit) !== ahead(r, v, unit));
+        if (changed === undefined) continue;
+        const lost = ahead(r, changed, unit);
+        tips.push({ at: outside, kind, from: lost ? unit : changed, to: lost ? changed : unit });
       }
     }
     return tips;
@@ -623,7 +627,9 @@ export function scenarioTables(model, weights) {
   const exact = exactWeights(model, weights);
   const points = (list, whole) => (whole ? list.map((x) => times(x, fraction(1n, 1000000000n))) : list);
   const pillarAnchor = model.anchors.some((a) => same(a.whole.pillar, weights.pillar));
-  const pillars = same(official.pillar, weights.pillar) ? [] : decimals(points(exact.pillar, !pillarAnchor));
+  // A pillar whose criteria all weighed 0 stays without weight when one of them gets some: then it must be said.
+  const revived = model.members.some((list) => list.some((k) => weights.inner[k]) && !list.some((k) => official.inner[k]));
+  const pillars = same(official.pillar, weights.pillar) && !revived ? [] : decimals(points(exact.pillar, !pillarAnchor));
   const criteria = [];
   for (const list of model.members) {
     if (same(official.inner, weights.inner, list)) continue;
@@ -1368,7 +1374,7 @@ function mount(model_, el) {
         const official_ = published_.rank[u];
         const d = r && official_ ? official_ - r : 0;
         return h("span", { class: column.now ? "lx-now" : "" }, h("b", {}, r ? String(r) : "—"),
-          column.official ? "" : h("span", { class: `lx-d ${d > 0 ? "lx-up" : d < 0 ? "lx-down" : ""}` }, d > 0 ? "▲" + d : d < 0 ? "▼" + -d : "·"),
+          column.official ? h("span", { class: "lx-d" }) : h("span", { class: `lx-d ${d > 0 ? "lx-up" : d < 0 ? "lx-down" : ""}` }, d > 0 ? "▲" + d : d < 0 ? "▼" + -d : "·"),
           h("span", { class: "lx-q" }, score(column.result.cents[u])));
       }));
       return;
@@ -1430,6 +1436,7 @@ function mount(model_, el) {
   function drawColumns(columns) {
     heads.hidden = sideBySide.hidden = !columns;
     if (!columns) return;
+    root.style.setProperty("--cols", columns.length);
     heads.replaceChildren(h("span", { class: "lx-cols" }, ...columns.map((c) => h("span", { title: c.name, class: c.now ? "lx-now" : "" }, bdi(c.name)))));
     const table = h("table", {}, h("caption", {}, _("各情景的权重")));
     table.append(h("thead", {}, h("tr", {}, h("th", { scope: "col" }, _("权重")), ...columns.map((c) => h("th", { scope: "col" }, bdi(c.name))))));

@@ -202,7 +202,12 @@ class Explorer(anywidget.AnyWidget):
         scheme = scheme_of_weights(self._official, self._anchors, whole)
         official = whole_weights(self._official)
         pillars: dict[str, str] = {}
-        if whole.pillar != official.pillar:
+        # A pillar whose criteria all weighed 0 stays without weight when one of them gets some: then it must be said.
+        revived = any(
+            any(whole.inner[k] for k in places) and not any(official.inner[k] for k in places)
+            for places in (places_of(scheme, pillar) for pillar in scheme.pillar_weights)
+        )
+        if whole.pillar != official.pillar or revived:
             pillars = dict(zip(scheme.pillar_weights, decimal_texts(list(scheme.pillar_weights.values())), strict=True))
         criteria: dict[str, str] = {}
         for pillar in scheme.pillar_weights:

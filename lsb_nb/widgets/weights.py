@@ -84,11 +84,8 @@ def scheme_of_weights(base: Scheme, anchors: Sequence[Scheme], whole: Whole, **n
     known = [(anchor, whole_weights(anchor)) for anchor in anchors]
     pillars = list(base.pillar_weights)
     like = next((anchor for anchor, its in known if its.pillar == whole.pillar), None)
-    pillar_weights = (
-        dict(like.pillar_weights)
-        if like is not None
-        else {name: Fraction(parts, 10**9) for name, parts in zip(pillars, whole.pillar, strict=True)}
-    )
+    texts = given_weights(like)["pillars"] if like is not None else [f"{parts}/{10**9}" for parts in whole.pillar]
+    pillar_weights = dict(zip(pillars, map(Fraction, texts), strict=True))
     weights = [Fraction(parts, 10**9) for parts in whole.inner]
     for pillar in pillars:
         places = places_of(base, pillar)
