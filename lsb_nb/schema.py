@@ -261,8 +261,10 @@ class Records:
         each rater, unit and criterion stands once; ``state`` is one of `STATES`. ``raters`` always has every
         rater: without a 评委 sheet they stand in order of first appearance in the group 评委. ``units`` and
         ``criteria`` keep the order of their sheets. Names are the canonical ones. Dates are `datetime.date` or None.
-        ``weight`` is a decimal text or None; ``recused`` and ``aliases`` are tuples. A sheet that the workbook
-        lacks is a frame without rows.
+        ``weight`` is a decimal text or None; ``recused`` and ``aliases`` are tuples; ``month`` is text, ``2021-12``.
+        ``criterion`` of a ledger is "" where the cell is blank, None where the sheet has no such column. Names of
+        ``ratings`` are categorical, in the order of their sheets (of the latest quarter's first). A sheet that the
+        workbook lacks is a frame without rows.
     problems : pandas.DataFrame
         `PROBLEM_COLUMNS`: every warning; errors too where the caller asked to go on.
     sources : pandas.DataFrame
