@@ -7,35 +7,39 @@ quiet in viewers without such a policy (mail, Word) and a page never asks for wh
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+from bs4.dammit import EntitySubstitution
 from bs4.element import NavigableString, PreformattedString, Stylesheet, Tag
-from bs4.formatter import EntitySubstitution, HTMLFormatter
+from bs4.formatter import HTMLFormatter
 
 KEEP = frozenset(
     """a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt
     em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s samp section
     small span strong style sub summary sup table tbody td tfoot th thead time tr u ul var wbr
     svg g path rect circle ellipse line polyline polygon text tspan defs clippath lineargradient radialgradient stop
-    use symbol marker pattern title desc mask""".split()
+    use symbol marker pattern title desc mask""".split()  # noqa: SIM905 - easier to read
 )
 """Elements that stay; `title` only inside an SVG. Any other is unwrapped: its text stays, the element goes."""
 
 DROP = frozenset(
     """applet audio base canvas embed frame frameset iframe link math meta noembed noframes object param plaintext
-    script source template textarea track video xmp""".split()
+    script source template textarea track video xmp""".split()  # noqa: SIM905 - easier to read
 )
 """Elements that go with all they hold."""
 
 ATTRIBUTES = frozenset(
     """align alt class colspan datetime dir headers height hidden href id lang open reversed role rowspan scope span
-    src start style tabindex title type valign value width""".split()
+    src start style tabindex title type valign value width""".split()  # noqa: SIM905 - easier to read
 )
 _ADDRESSES = {"href", "src", "xlink:href"}
 _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
-_CSS_FETCH = re.compile(r"@import[^;]*;?|(?:url|image-set|src)\s*\(\s*(?!\s*['\"]?(?:data:image/|#))[^)]*\)?", re.IGNORECASE)
+_CSS_FETCH = re.compile(
+    r"@import[^;]*;?|(?:url|image-set|src)\s*\(\s*(?!\s*['\"]?(?:data:image/|#))[^)]*\)?", re.IGNORECASE
+)
 _WRITER = HTMLFormatter(entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix="")
 
 
@@ -56,7 +60,10 @@ def clean(html: str, *, hide: Callable[[str], str], note: Callable[[str], None])
     bs4.BeautifulSoup
         The tree; `write` gives its HTML, which is balanced.
     """
-    soup = BeautifulSoup(html, "html.parser")
+    with warnings.catch_warnings():
+        # a cell may well print nothing but an address or a file name
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        soup = BeautifulSoup(html, "html.parser")
     for text in soup.find_all(string=True):
         if isinstance(text, Stylesheet):
             # a browser parses <style> inside <svg> as markup: without "<" there is none to parse
@@ -94,7 +101,7 @@ def _clean_attributes(tag: Tag, hide: Callable[[str], str]) -> None:
         text = " ".join(value) if isinstance(value, list) else str(value)
         if not known or (key in _ADDRESSES and not _address_stays(tag, text, in_svg=in_svg)):
             del tag.attrs[name]
-        elif "style" == key or (in_svg and "(" in text):
+        elif key == "style" or (in_svg and "(" in text):
             tag[name] = _harmless_css(text)
         elif key not in _ADDRESSES and key != "class":
             tag[name] = hide(text)

@@ -59,7 +59,7 @@ class ReportExporter(HTMLExporter):
     @property
     def default_config(self) -> Config:
         """The exporter's settings: what a cell shows, in this order, and nothing of its code."""
-        config = super().default_config
+        config: Config = super().default_config
         config.merge(
             Config(
                 {
@@ -89,7 +89,7 @@ class ReportExporter(HTMLExporter):
         yield "report_picture", self._picture
         yield "report_page", self._finish
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert an executed notebook.
@@ -146,7 +146,9 @@ class ReportExporter(HTMLExporter):
         text = "".join((page.masthead, cells, *words.values()))
         lacking = missing_characters(re.sub(r"data:[\w/+]+;base64,[^\"]*", "", text))
         if lacking:
-            words["lacking"] = _("报告字体缺少这些字，由阅读者的电脑显示：{characters}").format(characters=" ".join(lacking))
+            words["lacking"] = _("报告字体缺少这些字，由阅读者的电脑显示：{characters}").format(
+                characters=" ".join(lacking)
+            )
             page.notes.append(words["lacking"])
         return {
             "language": "zh-CN" if language() == "zh" else language(),

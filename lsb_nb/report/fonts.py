@@ -74,7 +74,9 @@ def _subset(codes: frozenset[int], weight: int) -> str:
     from fontTools.ttLib import TTFont
 
     # halt and chws let a browser close up "）。" as Chinese type should be
-    options = Options(hinting=False, layout_features=["kern", "halt", "chws"], name_IDs=[0, 13, 14], notdef_outline=True)
+    options = Options(
+        hinting=False, layout_features=["kern", "halt", "chws"], name_IDs=[0, 13, 14], notdef_outline=True
+    )
     options.drop_tables += _TABLES
     written = io.BytesIO()
     logger = logging.getLogger("fontTools")

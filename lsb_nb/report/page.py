@@ -17,6 +17,7 @@ from lsb_nb.report.clean import clean, write
 from lsb_nb.report.tidy import tidy
 
 _MARKS = re.compile(r"<!--section (\d+)-->")
+_LONG = 20
 _NUMERAL = re.compile(r"([一二三四五六七八九十]+)、")
 
 
@@ -48,7 +49,8 @@ class Page:
         """Shorten the machine's own paths in a text to their last part."""
         for path in self.hidden:
             if path in text:
-                text = re.sub(re.escape(path) + r"(?![\w.-])", lambda _match, path=path: Path(path).name, text)
+                parts = re.split(re.escape(path) + r"(?![\w.-])", text)
+                text = Path(path).name.join(parts)
         return text
 
     def output(self, html: str) -> str:
@@ -107,7 +109,9 @@ class Page:
     def _clean(self, html: str) -> BeautifulSoup:
         def lost(address: str) -> None:
             shown = address if len(address) <= 60 else address[:57] + "…"
-            self.notes.append(_("图片“{address}”不在本机或不能嵌入，报告中只留文字说明。").format(address=self.hide(shown)))
+            self.notes.append(
+                _("图片“{address}”不在本机或不能嵌入，报告中只留文字说明。").format(address=self.hide(shown))
+            )
 
         return clean(html, hide=self.hide, note=lost)
 
@@ -151,5 +155,8 @@ def policy(scripts: Iterable[str]) -> str:
 
 
 def _fills_a_page(html: str) -> bool:
-    """Tell whether a section starts a printed page: the ranking, the heatmap and the rank ranges each want a whole one."""
-    return re.search(r'<table class="(?:[^"]* )?(?:rank|hm)[ "]|class="(?:[^"]* )?pb[ "]', html) is not None
+    """Tell whether a section starts a printed page: a long ranking or heatmap wants a whole one."""
+    if re.search(r'class="(?:[^"]* )?pb[ "]', html):
+        return True
+    tables = re.findall(r'<table class="(?:[^"]* )?(?:rank|hm)[ "].*?</table>', html, re.DOTALL)
+    return any(table.count("<tr") >= _LONG for table in tables)

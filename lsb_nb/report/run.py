@@ -16,7 +16,7 @@ from lsb_nb.quarters import parse_quarter
 from lsb_nb.report.kernel import CellError, execute
 
 _PACKAGE = Path(__file__).parents[1]
-_PLACES = (_PACKAGE.parent / "notebooks", _PACKAGE / "notebooks")
+_PLACES = (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
 
 
 class ReportError(RuntimeError):
@@ -161,7 +161,9 @@ def _explain(error: CellError, target: Path) -> str:
         reason = _last_line(error.text)
     else:
         reason = f"{error.name}: {_last_line(error.text)}" if error.text.strip() else error.name
-    text = _("报告没有生成。第 {number} 格出错（{first}）：{reason}").format(number=error.number, first=first, reason=reason)
+    text = _("报告没有生成。第 {number} 格出错（{first}）：{reason}").format(
+        number=error.number, first=first, reason=reason
+    )
     return text + ("\n" + _("原有报告未改动：{path}").format(path=target) if target.exists() else "")
 
 
@@ -184,9 +186,7 @@ def _replace(target: Path, html: str) -> None:
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, target)
     except OSError as error:
-        raise ReportError(
-            _("不能写入 {path}：{reason}").format(path=target, reason=error.strerror or error)
-        ) from None
+        raise ReportError(_("不能写入 {path}：{reason}").format(path=target, reason=error.strerror or error)) from None
     finally:
         if temporary is not None:
             with suppress(OSError):

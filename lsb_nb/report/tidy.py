@@ -34,7 +34,9 @@ def tidy(soup: BeautifulSoup) -> list[str]:
     notes = [note for image in soup.find_all("img") if (note := _describe(image))]
     for image in soup.find_all("img"):
         _keep_readable(soup, image)
-    for box in soup.select(".scroll"):
+    for box in soup.select(".scroll, .fig"):
+        if "scroll" not in box.get_attribute_list("class") and box.select_one("table th:nth-child(5)") is None:
+            continue  # nothing in it that a narrow window would cut
         box["tabindex"] = "0"
         if box.name == "div":
             box["role"] = "region"
@@ -73,9 +75,10 @@ def _describe(image: Tag) -> str | None:
 def _keep_readable(soup: BeautifulSoup, image: Tag) -> None:
     """On a phone a wide picture scrolls in its box instead of shrinking until its text cannot be read."""
     width = str(image.get("width", ""))
-    if width.isdigit() and int(width) > _WIDE and image.find_parent(class_="scroll") is None:
+    if width.isdigit() and int(width) > _WIDE:
         image["style"] = f"min-width:{round(int(width) * _READABLE)}px"
-        image.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
+        if image.find_parent(class_="scroll") is None:
+            image.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
 
 
 def _nearest_heading(box: Tag) -> str:

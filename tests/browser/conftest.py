@@ -118,8 +118,15 @@ def report_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
             from lsb_nb.report.run import write_report
 
             ready = Path(os.environ.get("LSB_REPORTS", "none")) / activity / "2021Q4" / "report.html"
-            made[activity] = ready if ready.exists() else write_report(
-                root / "data" / activity, "2021Q4", out=tmp_path_factory.mktemp("reports"), progress=lambda _line: None
+            made[activity] = (
+                ready
+                if ready.exists()
+                else write_report(
+                    root / "data" / activity,
+                    "2021Q4",
+                    out=tmp_path_factory.mktemp("reports"),
+                    progress=lambda _line: None,
+                )
             )
         return made[activity]
 

@@ -72,7 +72,10 @@ def install() -> bool:
     """Install Chromium: by apt where we are root, else by Playwright."""
     lines = []
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        lines += [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]]
+        lines += [
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ]
     for line in lines:
         print("+", " ".join(line), flush=True)
         if subprocess.run(line, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}).returncode:

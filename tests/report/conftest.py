@@ -16,10 +16,17 @@ with warnings.catch_warnings():
     import nbconvert.exporters.html  # noqa: F401
     from nbformat import v4, write
 
+
 @pytest.fixture
 def shown() -> Callable[..., Any]:
-    """Make a code cell that has already shown something: ``shown(html="<b>…")``, ``shown(png=…)``, ``shown(text=…)``."""
-    kinds = {"html": "text/html", "png": "image/png", "svg": "image/svg+xml", "text": "text/plain", "md": "text/markdown"}
+    """Make a code cell that has already shown something: ``shown(html="<b>…")``, ``shown(png=…)``."""
+    kinds = {
+        "html": "text/html",
+        "png": "image/png",
+        "svg": "image/svg+xml",
+        "text": "text/plain",
+        "md": "text/markdown",
+    }
 
     def cell(source: str = "SECRET_CODE()", *, metadata: dict[str, Any] | None = None, **data: str) -> Any:
         made = v4.new_code_cell(source)
