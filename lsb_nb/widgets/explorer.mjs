@@ -742,6 +742,7 @@ function mount(model_, el) {
   const M = prepare(seed);
   const me = `lsb${++instances}`;
   const _ = (text) => (seed.words && seed.words[text]) || text;
+  const many = (n) => fill({ 村: _("{n} 个村"), 社区: _("{n} 个社区") }[seed.noun] || _("{n} 个单位"), { n });
   const bdi = (text) => h("bdi", {}, text);
   const bold = (text) => h("b", {}, bdi(text));
   const U = seed.units;
@@ -942,7 +943,7 @@ function mount(model_, el) {
     });
     return [box, (key) => buttons.forEach((b) => b.setAttribute("aria-pressed", b.getAttribute("data-key") === key))];
   };
-  const [measureBox, pressMeasure] = toggle(_("单位"), [["points", _("分值")], ["percent", _("得分率")]], (key) => {
+  const [measureBox, pressMeasure] = toggle(_("计量"), [["points", _("分值")], ["percent", _("得分率")]], (key) => {
     percent = key === "percent";
     draw();
   });
@@ -1219,9 +1220,9 @@ function mount(model_, el) {
       }
       const kept = now.length === then.length && now.every((u) => then.includes(u));
       text = kept ? parts(_("第一名不变，仍为{unit}；"), { unit: names(now) }) : parts(_("第一名由{then}变为{now}；"), { then: names(then), now: names(now) });
-      const values = { n: h("b", {}, String(count)), noun: _(seed.noun), unit: most === null ? "" : bdi(U[most]), from: most === null ? "" : base.rank[most], to: most === null ? "" : R.rank[most] };
-      text = text.concat(!count ? [_("各单位名次均无变化。")] : most === null ? parts(_("{n} 个{noun}名次有变化。"), values)
-        : parts(_("{n} 个{noun}名次有变化，变动最大的是{unit}（第 {from} → {to} 名）。"), values));
+      const values = { many: h("b", {}, many(count)), unit: most === null ? "" : bdi(U[most]), from: most === null ? "" : base.rank[most], to: most === null ? "" : R.rank[most] };
+      text = text.concat(!count ? [_("各单位名次均无变化。")] : most === null ? parts(_("{many}名次有变化。"), values)
+        : parts(_("{many}名次有变化，变动最大的是{unit}（第 {from} → {to} 名）。"), values));
     }
     sentence.replaceChildren(tag, ...text);
     if (live || sentence.textContent === lastSaid) return;
@@ -1643,7 +1644,7 @@ function mount(model_, el) {
     const title = fill(_("名次：{base} → 当前"), { base: baseLabel() });
     const size = (u) => Math.abs(base.rank[u] - R.rank[u]);
     const least = most > 60 ? Math.max(3, active.map(size).sort((a, b) => b - a)[11] || 3) : 3;
-    const svg = s("svg", { viewBox: `0 0 300 ${most * gap_ + 28}`, role: "img", "aria-label": title + _("。") + active.filter((u) => size(u) >= least || u === selected).map((u) => `${U[u]} ${base.rank[u]}→${R.rank[u]}`).join(_("，")) });
+    const svg = s("svg", { viewBox: `0 0 300 ${most * gap_ + 28}`, role: "img", "aria-label": title + _("；") + active.filter((u) => size(u) >= least || u === selected).map((u) => `${U[u]} ${base.rank[u]}→${R.rank[u]}`).join(_("，")) });
     svg.append(s("text", { x: 102, y: 11, "text-anchor": "end", class: "lx-faint" }, shorten(baseLabel(), 11.5, 96)), s("text", { x: 198, y: 11, class: "lx-faint" }, _("当前")));
     for (const u of active.slice().sort((a, b) => size(a) - size(b))) {
       const d = base.rank[u] - R.rank[u];
@@ -1754,7 +1755,7 @@ function mount(model_, el) {
         draw();
         (savedBox.querySelector("button") || saveButton).focus();
       });
-      return h("li", { title: entry.reason }, h("span", {}, ...parts(_("{name}：第一名{first}，{n} 个{noun}名次变化"), { name: bold(entry.name), first: names(firsts(r)), n: count, noun: _(seed.noun) })), load, drop);
+      return h("li", { title: entry.reason }, h("span", {}, ...parts(_("{name}：第一名{first}，{many}名次变化"), { name: bold(entry.name), first: names(firsts(r)), many: many(count) })), load, drop);
     })));
   }
   function bases() {

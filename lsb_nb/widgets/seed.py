@@ -26,7 +26,7 @@ _MESSAGE = re.compile(r'\b_\("((?:[^"\\]|\\.)*)"\)')
 
 def messages() -> list[str]:
     """List every sentence of the page's script, in Chinese, each once; they are looked up like any other text."""
-    return list(dict.fromkeys([*_MESSAGE.findall(MODULE.read_text(encoding="utf-8")), "村", "社区", "单位"]))
+    return list(dict.fromkeys(_MESSAGE.findall(MODULE.read_text(encoding="utf-8"))))
 
 
 def build_seed(
