@@ -110,17 +110,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def check(arguments: argparse.Namespace) -> int:
     """Print every problem of an activity or a workbook; also score, so that nothing is left to find later."""
-    import pandas as pd
-
-    from lsb_nb.schema import problem_frame
-
     folder, quarter = _place(arguments.path, arguments.quarter)
-    records = _load(arguments.path, quarter, on_error="keep")
-    frames = [records.problems]
-    for each in [quarter] if quarter in records.quarters else records.quarters:
-        frames.append(_scoring_problems(records, each))
-    problems = pd.concat([frame for frame in frames if len(frame)] or [problem_frame([])], ignore_index=True)
-    problems = problems.drop_duplicates(ignore_index=True)
+    problems = _all_problems(arguments.path, quarter)
     errors = int((problems["severity"] == "error").sum())
     if arguments.json:
         print_json(problems_json(problems))
@@ -131,6 +122,18 @@ def check(arguments: argparse.Namespace) -> int:
             _("{name}：{errors} 处错误，{warnings} 处提示").format(name=folder.name, errors=errors, warnings=warnings)
         )
     return 1 if errors else 0
+
+
+def _all_problems(path: str, quarter: str | None) -> pd.DataFrame:
+    import pandas as pd
+
+    from lsb_nb.schema import problem_frame
+
+    records = _load(path, quarter, on_error="keep")
+    quarters = [quarter] if quarter in records.quarters else records.quarters
+    frames = [records.problems, *(_scoring_problems(records, each) for each in quarters)]
+    kept = [frame for frame in frames if len(frame)] or [problem_frame([])]
+    return pd.concat(kept, ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def _scoring_problems(records: Records, quarter: str) -> pd.DataFrame:
@@ -169,6 +172,19 @@ def score(arguments: argparse.Namespace) -> int:
 
 
 def _scores(arguments: argparse.Namespace) -> Scores:
+    from lsb_nb.schema import DataProblems
+
+    try:
+        return _score_quarter(arguments)
+    except DataProblems:
+        # Reading stops at its own errors; whoever scores shall see all that `check` sees.
+        problems = _all_problems(arguments.path, _place(arguments.path, arguments.quarter)[1])
+        if (problems["severity"] == "error").any():
+            raise DataProblems(problems) from None
+        raise
+
+
+def _score_quarter(arguments: argparse.Namespace) -> Scores:
     from lsb_nb.scenarios import apply_scenario, read_scenario
     from lsb_nb.scheme import scheme_of
     from lsb_nb.scoring.composite import score
