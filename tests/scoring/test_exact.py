@@ -30,10 +30,23 @@ def test_a_root_a_hair_beside_a_tie_is_a_tie():
     assert is_positive(Decimal("1e-30"))
 
 
-@given(st.lists(st.fractions(-(10**6), 10**6, max_denominator=4000), min_size=1, max_size=20))
-def test_settle_rounds_every_fraction_exactly(values):
-    noisy = np.array([float(v) for v in values]) * (1 + 3e-16)
+HALVES = st.integers(-(10**6), 10**6).map(lambda n: Fraction(2 * n + 1, 2))
+
+
+@given(
+    st.lists(HALVES | st.fractions(-(10**6), 10**6, max_denominator=4000), min_size=1, max_size=20),
+    st.sampled_from([1 - 4e-16, 1, 1 + 4e-16]),
+)
+def test_settle_rounds_every_fraction_exactly(values, noise):
+    noisy = np.array([float(v) for v in values]) * noise
     assert settle(noisy, lambda i: values[i], slack=1e-6).tolist() == [half_up(v) for v in values]
+
+
+def test_settle_asks_for_the_exact_value_in_seventy_digits():
+    def third(_place):
+        return Decimal(1) / Decimal(3) * 3 - Decimal("0.5")
+
+    assert settle(np.array([0.5 - 1e-9]), third, slack=1e-6).tolist() == [1]
 
 
 def test_settle_keeps_what_is_missing():

@@ -94,12 +94,13 @@ def test_no_spread_or_one_unit_gives_one_value_with_a_warning(make, method, valu
     assert "没有差别" in scores.problems["reason"].iloc[0]
 
 
-def test_a_spread_of_one_billionth_is_a_spread(make):
-    # 1/3 and its like differ at the ninth decimal only: z-scores must not drown in the noise of floats.
+def test_a_spread_of_a_few_billionths_is_a_spread(make):
+    # Scores of 50.00000005, 50.00000015 and 50.00000045: z-scores must not drown in the noise of floats.
+    entries = [("村0", "甲", "500"), ("村1", "甲", "500.000001"), ("村2", "甲", "500.000004")]
     criteria = [("甲", "999.999999", None, "直接录入")]
-    entries = [("村0", "甲", "500"), ("村1", "甲", "500.000001"), ("村2", "甲", "500.000002")]
     records = make(units=["村0", "村1", "村2"], criteria=criteria, entries=entries, rules={"标准化方法": "标准分"})
     scores = score(records)
-    assert scores.full["甲"].nunique() == 3
-    assert scores.criteria.loc["村1", "甲"] == pytest.approx(50, abs=1e-12)
-    assert scores.criteria.loc["村2", "甲"] == pytest.approx(60, abs=1e-12)
+    billionths = (scores.full["甲"].loc[["村0", "村1", "村2"]] * 10**9).round() - 50 * 10**9
+    assert billionths.tolist() == [50, 150, 450]
+    want = 50 + 10 * (billionths - billionths.mean()) / billionths.std(ddof=1)
+    assert scores.criteria["甲"].loc[["村0", "村1", "村2"]].tolist() == pytest.approx(want.tolist(), abs=1e-12)

@@ -92,6 +92,11 @@ def test_other_lines(make):
     }  # fmt: skip
 
 
+def test_a_line_finer_than_the_published_score_is_not_rounded(make):
+    table = {"东村": ("89.99", "89.99"), "西村": (90, 90)}
+    assert bands(book(make, table, rules={"等次线": "优秀=89.995"})) == {"西村": "优秀", "东村": "较差"}
+
+
 def many(make, scores, rules, **more):
     return bands(book(make, {f"村{i}": (s, s) for i, s in enumerate(scores)}, rules=rules, **more))
 
