@@ -896,6 +896,7 @@ function mount(model_, el) {
     });
     range.addEventListener("keydown", (event) => {
       event.stopPropagation();
+      shortcut(event);
       keyed = /^(Arrow|Page|Home|End)/.test(event.key);
       const jump = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
       if (jump && event.shiftKey) {
@@ -1089,6 +1090,14 @@ function mount(model_, el) {
     step(before);
     draw();
   }
+  function shortcut(event) {
+    const key = event.key.toLowerCase();
+    const typing = /^(INPUT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "range";
+    if (!(event.ctrlKey || event.metaKey) || typing || (key !== "z" && key !== "y")) return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) travel(redo, undo);
+    else travel(undo, redo);
+  }
   let told = "";
   function tell() {
     const state = { pillar: W.pillar, inner: W.inner, name };
@@ -1132,10 +1141,13 @@ function mount(model_, el) {
     drawSentence(live);
     drawRows(live);
     drawUnit(live);
+    const held = document.activeElement;
     set(undoButton, "disabled", undo.length ? null : "");
     set(redoButton, "disabled", redo.length ? null : "");
     set(resetButton, "disabled", changed() ? null : "");
     set(saveButton, "disabled", changed() || name ? null : "");
+    // A button that has just gone dead hands the focus on, so that the keyboard does not fall out of the explorer.
+    if (held && held.disabled && [undoButton, redoButton, resetButton].includes(held)) (undo.length ? undoButton : redoButton).focus();
     root.classList.toggle("lx-live", !!live);
     if (live) return;
     pressMeasure(percent ? "percent" : "points");
@@ -1913,7 +1925,6 @@ function mount(model_, el) {
     put(status, query.trim() ? fill(_("找到 {n} 个"), { n: listed().length }) : "");
   });
   root.addEventListener("keydown", (event) => {
-    const key = event.key.toLowerCase();
     if (event.key === "Escape" && !dialog.hidden) closeDialog();
     if (event.key === "Tab" && !dialog.hidden) {
       const stops = [nameInput, reasonInput, cancel, keep];
@@ -1921,12 +1932,7 @@ function mount(model_, el) {
       event.preventDefault();
       stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length].focus();
     }
-    const typing = /^(INPUT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "range";
-    if ((event.ctrlKey || event.metaKey) && !typing && (key === "z" || key === "y")) {
-      event.preventDefault();
-      if (key === "y" || event.shiftKey) travel(redo, undo);
-      else travel(undo, redo);
-    }
+    shortcut(event);
     event.stopPropagation();
   });
 
