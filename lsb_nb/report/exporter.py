@@ -21,11 +21,12 @@ from traitlets.config import Config
 import lsb_nb
 from lsb_nb.i18n import _, language
 from lsb_nb.numbers import date_words
+from lsb_nb.report import island
 from lsb_nb.report.fonts import font_faces, missing_characters
 from lsb_nb.report.page import Page, policy
 
-PRIORITY = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
-"""Which form of an output is printed: the first it has. An island will stand before `text/html` with its own type."""
+PRIORITY = (island.MIME, "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
+"""Which form of an output is printed: the first it has. A live widget comes as an island."""
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLES = ("tokens.css", "report.css", "tables.css", "narrow.css", "print.css")
@@ -87,6 +88,7 @@ class ReportExporter(HTMLExporter):
         yield "report_html", lambda html: self.page.output(html)
         yield "report_text", self._text
         yield "report_picture", self._picture
+        yield "report_island", self._island
         yield "report_page", self._finish
 
     def from_notebook_node(  # type: ignore[override]
@@ -128,6 +130,12 @@ class ReportExporter(HTMLExporter):
         alt = details.get("alt") or output.get("metadata", {}).get("alt") or cell.get("metadata", {}).get("alt") or ""
         return self.page.picture(data, kind, str(alt), details.get("width"))
 
+    def _island(self, bundle: Any) -> str:
+        for part, have in ((island.island_script(), self.page.scripts), (island.island_style(), self.page.styles)):
+            if part not in have:
+                have.append(part)
+        return island.island_html(bundle)
+
     def _finish(self, cells: str) -> dict[str, Any]:
         """Give the template what it needs beyond the cells."""
         page = self.page
@@ -143,7 +151,7 @@ class ReportExporter(HTMLExporter):
             "generated": generated,
             "swipe": _("左右滑动查看 →"),
         }
-        text = "".join((page.masthead, cells, *words.values()))
+        text = "".join((page.masthead, cells, *page.scripts, *words.values()))
         lacking = missing_characters(re.sub(r"data:[\w/+]+;base64,[^\"]*", "", text))
         if lacking:
             words["lacking"] = _("报告字体缺少这些字，由阅读者的电脑显示：{characters}").format(
@@ -155,7 +163,9 @@ class ReportExporter(HTMLExporter):
             "version": lsb_nb.__version__,
             "policy": policy(page.scripts),
             "scripts": page.scripts,
-            "style": "\n".join((TEMPLATES / "lsb_report" / name).read_text(encoding="utf-8") for name in STYLES),
+            "style": "\n".join(
+                [*((TEMPLATES / "lsb_report" / name).read_text(encoding="utf-8") for name in STYLES), *page.styles]
+            ),
             "fonts": font_faces(text),
             "masthead": page.masthead,
             "demo": page.demo,

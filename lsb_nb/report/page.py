@@ -42,8 +42,8 @@ class Page:
     headings: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
-    """Inline scripts of our own. None today; an interactive island adds its script here, and `policy` then allows it
-    by its hash. What a cell brings along is removed by `clean` and can never get in."""
+    """Inline scripts of our own, which `policy` allows by their hashes. What a cell brings along never gets in."""
+    styles: list[str] = field(default_factory=list)
 
     def hide(self, text: str) -> str:
         """Shorten the machine's own paths in a text to their last part."""

@@ -120,3 +120,30 @@ def test_own_script_runs_and_a_strangers_does_not(visit, tmp_path):
     visited.page.click("#p")
     assert visited.page.title() == "乙 </script>"
     assert any("Content Security Policy" in line for line in visited.complaints)
+
+
+def test_an_explorer_lives_on_in_the_report(visit, tmp_path):
+    from nbformat import v4
+
+    import lsb_nb as lsb
+    from lsb_nb.report.exporter import ReportExporter
+    from lsb_nb.widgets.explorer import Explorer
+
+    records = lsb.load_activity(Path(__file__).parents[2] / "data" / "demo-street")
+    explorer = Explorer(lsb.score(records, "2021Q4"))
+    cell = v4.new_code_cell("x")
+    cell.outputs = [v4.new_output("display_data", data=explorer._repr_mimebundle_()[0])]
+    html, _resources = ReportExporter().from_notebook_node(
+        v4.new_notebook(cells=[cell, v4.new_code_cell("y", outputs=cell.outputs)])
+    )
+    assert html.count("lsbWidget =") == 1
+    (tmp_path / "live.html").write_text(html, encoding="utf-8")
+    for width in (1440, 390):
+        visited = visit(tmp_path / "live.html", width=width)
+        visited.shot(f"explorer-in-report-{width}")
+        assert visited.page.locator(".lsb-island input[type=range]").count() > 10
+        assert visited.page.locator(".lsb-static").count() == 0
+        visited.assert_quiet()
+        assert visited.overflow() <= 0
+    still = visit(tmp_path / "live.html", scripts=False)
+    assert still.page.locator(".lsb-static").count() == 2
