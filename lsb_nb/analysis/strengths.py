@@ -37,10 +37,11 @@ def rank_strengths(values: pd.DataFrame, *, top: int = 5) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for unit in values.index:
         own = ranks.loc[unit].dropna()
-        for kind, ascending in (("strength", True), ("weakness", False)):
-            # Half of the criteria at most, so that none is strong and weak at once.
-            most = min(top, max(1, len(own) // 2))
-            chosen = own.sort_values(ascending=ascending, kind="stable").head(most)
+        # Half of the criteria at most, and none twice: nothing is strong and weak at once.
+        most = min(top, max(1, len(own) // 2))
+        strong = own.sort_values(kind="stable").head(most)
+        weak = own.drop(strong.index).sort_values(ascending=False, kind="stable").head(most)
+        for kind, chosen in (("strength", strong), ("weakness", weak)):
             for order, (criterion, rank) in enumerate(chosen.items(), 1):
                 value = values[criterion][unit]
                 rows.append((unit, kind, order, criterion, int(rank), int(counts[criterion]), value))

@@ -1,10 +1,12 @@
 """Scores made by hand, so that analysis is tested without files and without scoring."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from lsb_nb.schema import Scores
+from lsb_nb.schema import SHEETS, SOURCE_COLUMNS, Records, Scores, frame_columns, problem_frame
 
 
 def _make(
@@ -76,3 +78,19 @@ def make_field():
         return _make(table, pillars=pillars, weights=weights, **options)
 
     return make
+
+
+def _records(folder=Path("."), quarters=("2021Q4",), **sheets):
+    """Records of several quarters; every sheet is a list of rows with `quarter` (the last when left out)."""
+    frames = {}
+    for name in SHEETS:
+        columns = frame_columns(name)
+        rows = [{"quarter": quarters[-1]} | row for row in sheets.get(name, [])]
+        frames[name] = pd.DataFrame([{c: row.get(c) for c in columns} for row in rows], columns=columns, dtype=object)
+    sources = pd.DataFrame(columns=list(SOURCE_COLUMNS))
+    return Records("示例", Path(folder), tuple(quarters), frames, problem_frame([]), sources)
+
+
+@pytest.fixture
+def make_records():
+    return _records
