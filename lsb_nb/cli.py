@@ -1,4 +1,4 @@
-"""The command line: `lsb check | score | report | template`."""
+"""The command line: `lsb check | score | report | template | lab | serve`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Make the parser of every subcommand."""
     parser = argparse.ArgumentParser(prog="lsb", description=_("“亮承诺、赛实绩、比干劲”观摩评比：检查、计分、出报告"))
     parser.add_argument("--version", action="version", version=f"lsb_nb {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="check|score|report|template")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="check|score|report|template|lab|serve")
 
     def add(name: str, text: str, *, path: bool = True) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
@@ -69,6 +69,20 @@ def build_parser() -> argparse.ArgumentParser:
     template.add_argument("--units", metavar="A、B", help=_("单位，以顿号分隔，或每行一个单位的文本文件"))
     template.add_argument("--criteria", metavar="A=25、B=20", help=_("指标和满分；可写作 板块/指标=满分"))
     template.add_argument("--raters", metavar="A01、A02", help=_("评委；可写作 评委组/评委"))
+
+    lab = add("lab", _("在 JupyterLab 里打开分析工作簿"), path=False)
+    lab.add_argument("path", metavar="PATH", nargs="?", help=_("活动文件夹或工作簿；不给则打开示例"))
+    lab.add_argument("--quarter", type=_quarter, help=_("季度，不给则取最近一季"))
+    lab.add_argument("--out", metavar="DIR", default="exports", help=_("工作副本所在文件夹，默认 exports"))
+    lab.add_argument("--port", type=int, help=_("端口"))
+    lab.add_argument("--no-browser", action="store_true", help=_("不自动打开浏览器"))
+
+    serve = add("serve", _("用 Voila 把笔记本作为网页展示（默认只限本机）"), path=False)
+    serve.add_argument("path", metavar="NOTEBOOK", help=_("笔记本文件"))
+    serve.add_argument("--ip", default="127.0.0.1", help=_("监听地址，默认只限本机"))
+    serve.add_argument("--port", type=int, default=8866, help=_("端口，默认 8866"))
+    serve.add_argument("--token", help=_("口令；不限本机时必须给出"))
+    serve.add_argument("--no-browser", action="store_true", help=_("不自动打开浏览器"))
     return parser
 
 
@@ -88,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         use_language(arguments.lang)
-        return {"check": check, "score": score, "report": report, "template": template}[arguments.command](arguments)
+        return COMMANDS[arguments.command](arguments)
     except Usage as error:
         print(f"lsb {arguments.command}: {error}", file=sys.stderr)
         return 2
@@ -224,7 +238,11 @@ def report(arguments: argparse.Namespace) -> int:
             progress=lambda line: print(line, file=sys.stderr, flush=True),
         )
     except ReportError as error:
-        print(str(error), file=sys.stderr)
+        problems = _all_problems(arguments.path, quarter)
+        if (problems["severity"] == "error").any():
+            print_problems(problems, stream=sys.stderr)
+        else:
+            print(str(error), file=sys.stderr)
         return 1
     print(path)
     return 0
@@ -250,6 +268,39 @@ def template(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def lab(arguments: argparse.Namespace) -> int:
+    """Open working copies of the notebooks in JupyterLab."""
+    from lsb_nb.lab import open_lab
+
+    path = arguments.path or "data/demo-street"
+    folder, quarter = _place(path, arguments.quarter)
+    if quarter is None:
+        from lsb_nb.records.load import find_workbooks
+
+        quarters = sorted(find_workbooks(folder, []))
+        if not quarters:
+            raise Usage(_("{path} 里没有季度工作簿（文件名如 2021Q4.xlsx）").format(path=path))
+        quarter = quarters[-1]
+    return open_lab(folder, quarter, Path(arguments.out), port=arguments.port, browser=not arguments.no_browser)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Show a notebook as a page through Voila."""
+    from lsb_nb import lab as room
+
+    notebook = Path(arguments.path)
+    if not notebook.is_file():
+        raise Usage(_("找不到文件：{path}").format(path=arguments.path))
+    options = {"ip": arguments.ip, "port": arguments.port, "token": arguments.token}
+    try:
+        return room.serve(notebook, **options, browser=not arguments.no_browser)
+    except ValueError as error:
+        raise Usage(str(error)) from None
+
+
+COMMANDS = {"check": check, "score": score, "report": report, "template": template, "lab": lab, "serve": serve}
+
+
 def _place(path: str, quarter: str | None) -> tuple[Path, str | None]:
     """Find the activity's folder and the quarter a path stands for."""
     place = Path(path)
@@ -267,12 +318,15 @@ def _place(path: str, quarter: str | None) -> tuple[Path, str | None]:
 
 
 def _load(path: str, quarter: str | None, *, on_error: str) -> Records:
-    from lsb_nb.records.load import load_activity
+    from lsb_nb.records.load import find_workbooks, load_activity
 
-    try:
-        return load_activity(path, quarters=None if quarter is None else [quarter], on_error=on_error)
-    except KeyError as error:
-        raise Usage(str(error.args[0])) from None
+    if Path(path).is_dir():
+        known = sorted(find_workbooks(Path(path), []))
+        if not known:
+            raise Usage(_("{path} 里没有季度工作簿（文件名如 2021Q4.xlsx）").format(path=path))
+        if quarter not in (None, *known):
+            raise Usage(_("没有 {quarter} 这一季度，现有：{all}").format(quarter=quarter, all="、".join(known)))
+    return load_activity(path, quarters=None if quarter is None else [quarter], on_error=on_error)
 
 
 def _unexpected(error: Exception) -> int:

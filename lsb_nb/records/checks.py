@@ -116,14 +116,7 @@ def check_ballots(frames: Frames, context: Context) -> None:
 
 def check_commitments(frames: Frames, context: Context) -> None:
     """完成情况 is one of the four words."""
-    for index, state in enumerate(frames["commitments"]["state"]):
-        if key(state) not in COMMITMENT_STATES:
-            context.note_row(
-                "commitments", index, "state", "error", _("完成情况“{state}”无法识别").format(state=state),
-                _("只能填：{allowed}").format(allowed="、".join(COMMITMENT_STATES)),
-            )  # fmt: skip
-        else:
-            frames["commitments"].loc[index, "state"] = key(state)
+    _check_words("commitments", "state", COMMITMENT_STATES, frames, context)
 
 
 def check_recusal(frames: Frames, context: Context) -> None:
@@ -141,14 +134,8 @@ def check_photos(frames: Frames, context: Context) -> None:
     if not len(frames["photos"]):
         return
     root = context.folder.resolve()
-    for index, (stage, file) in enumerate(zip(frames["photos"]["stage"], frames["photos"]["file"], strict=True)):
-        if key(stage) not in STAGES:
-            context.note_row(
-                "photos", index, "stage", "error", _("阶段“{stage}”无法识别").format(stage=stage),
-                _("只能填：{allowed}").format(allowed="、".join(STAGES)),
-            )  # fmt: skip
-        else:
-            frames["photos"].loc[index, "stage"] = key(stage)
+    _check_words("photos", "stage", STAGES, frames, context)
+    for index, file in enumerate(frames["photos"]["file"]):
         path = photo_path(root, file)
         if path is None:
             context.note_row(
@@ -169,6 +156,20 @@ def photo_path(folder: Path, file: str) -> Path | None:
     except (OSError, RuntimeError, ValueError):
         return None
     return path if path.is_relative_to(folder.resolve()) else None
+
+
+def _check_words(name: str, column: str, allowed: tuple[str, ...], frames: Frames, context: Context) -> None:
+    """Fold the words of a column with a closed list; note those that are not on it."""
+    frame = frames[name]
+    folded = [key(word) for word in frame[column]]
+    for index, word in enumerate(folded):
+        if word not in allowed:
+            header = next(each.header for each in SHEETS[name].columns if each.name == column)
+            reason = _("{header}“{word}”无法识别").format(header=header, word=frame[column].iloc[index])
+            hint = _("只能填：{allowed}").format(allowed="、".join(allowed))
+            context.note_row(name, index, column, "error", reason, hint)
+    if folded != frame[column].tolist():
+        frame[column] = pd.Series(folded, dtype=object)
 
 
 def _is_file(path: Path) -> bool:

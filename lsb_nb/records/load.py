@@ -12,7 +12,7 @@ from lsb_nb.i18n import _
 from lsb_nb.quarters import consecutive_before, parse_quarter
 from lsb_nb.records.ledger import Found, Place, problem, problems_frame
 from lsb_nb.records.quarter import Reading, read_quarter
-from lsb_nb.records.sheets import empty_frame
+from lsb_nb.records.sheets import LETTERED, Letters, empty_frame
 from lsb_nb.records.workbook import RATER_SUFFIXES, SUFFIXES, read_books
 from lsb_nb.schema import SHEETS, SOURCE_COLUMNS, DataProblems, Records
 
@@ -250,7 +250,7 @@ def _join(parts: list[pd.DataFrame], name: str) -> pd.DataFrame:
             names = dict.fromkeys(each for part in reversed(filled) for each in part[column].cat.categories)
             shared[column] = pd.CategoricalDtype(list(names))
     joined = pd.concat([part.astype(shared) for part in filled], ignore_index=True)
-    joined.attrs["letters"] = {
-        quarter: letters for part in filled for quarter, letters in part.attrs.get("letters", {}).items()
-    }
+    if name in LETTERED:
+        letters = (part.attrs.get("letters", {}) for part in filled)
+        joined.attrs["letters"] = Letters({quarter: each for found in letters for quarter, each in found.items()})
     return joined

@@ -261,20 +261,15 @@ def check_block(block: Block, context: Context, memo: Memo) -> list[tuple[int, F
     marked = block.state == 0
     for index in np.flatnonzero(marked & ((block.micro < 0) | ((most >= 0) & (block.micro > most)))):
         note(int(index), *range_words(cell_of(block, int(index)), int(block.micro[index]), int(most[index])))
-    seen: set[int] = set()
-    if any(method != METHODS[0] for method in context.methods):
-        for index in np.flatnonzero(block.state != BLANK):
-            criterion = int(block.criterion[index])
-            if (
-                criterion not in seen
-                and 0 <= criterion < len(context.methods)
-                and context.methods[criterion] != METHODS[0]
-            ):
-                seen.add(criterion)
-                reason = _("“{name}”的计分方式是“{method}”，不应有评委打分").format(
-                    name=context.criteria.names[criterion], method=context.methods[criterion]
-                )
-                note(int(index), reason, _("删去这些分数，或改正“指标”表的计分方式"), settles=False)
+    rated = np.array([method == METHODS[0] for method in context.methods] or [True])
+    known = (block.criterion >= 0) & (block.criterion < len(rated))
+    strange = np.flatnonzero(known & (block.state != BLANK) & ~rated[np.where(known, block.criterion, 0)])
+    for index in strange[np.unique(block.criterion[strange], return_index=True)[1]]:
+        criterion = int(block.criterion[index])
+        reason = _("“{name}”的计分方式是“{method}”，不应有评委打分").format(
+            name=context.criteria.names[criterion], method=context.methods[criterion]
+        )
+        note(int(index), reason, _("删去这些分数，或改正“指标”表的计分方式"), settles=False)
     return found
 
 

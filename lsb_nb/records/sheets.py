@@ -24,6 +24,8 @@ MAIN = {"rules": "value", "entries": "mark", "adjustments": "points", "correctio
 """Frame -> the column whose cell stands for a row; elsewhere the sheet's first column."""
 BLANKS = {"criterion": ""}
 """What a blank cell of an optional column gives; None where it is not listed, and where the sheet lacks the column."""
+LETTERED = ("criteria", "rules")
+"""Frames whose problems are found later, by `lsb_nb.scheme`, which needs to know where each column stands."""
 FAR_YEARS = 10
 """A date further from the quarter is read, with a warning: 2021 in a cell is a day of 1905."""
 _KEPT = ("units", "criteria", "raters")
@@ -94,8 +96,8 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The columns of `lsb_nb.schema.frame_columns`. Rows with a required cell that cannot be read are left out,
-        but for 单位, 指标 and 评委, where the name alone keeps the row. ``attrs["letters"][quarter]`` gives the
-        letters of each column on the sheet.
+        but for 单位, 指标 and 评委, where the name alone keeps the row. Frames in `LETTERED` carry `Letters` in
+        ``attrs["letters"]``.
     """
     spec = SHEETS[name]
     required = [column.name for column in spec.columns if column.required]
@@ -131,8 +133,16 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
     context.rows[name] = kept
     frame = _typed(name, data)
     letters = {column: column_letters(at) for column, at in header.columns.items()}
-    frame.attrs["letters"] = {context.quarter: letters}
+    if name in LETTERED:
+        frame.attrs["letters"] = Letters({context.quarter: letters})
     return frame
+
+
+class Letters(dict[str, dict[str, str]]):
+    """Quarter -> column of a frame -> its letters on the sheet. Never changed, so that pandas need not copy it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Letters:
+        return self
 
 
 class Unread:
@@ -203,6 +213,8 @@ Complain = Callable[[str, str], None]
 def _text(cell: Cell, _context: Context, _complain: Complain) -> str:
     if isinstance(cell, Odd) and cell.kind in ("error", "formula"):
         clean.refuse_odd(cell)
+    if isinstance(cell, Odd) and cell.kind == "percent":
+        return f"{float(cell.text) * 100:.10g}%"
     return clean.as_text(cell)
 
 

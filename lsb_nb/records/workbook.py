@@ -25,6 +25,7 @@ ALONE = 8
 TIME_LIMIT = 30.0
 TIME_PER_FILE = 2.0
 """Seconds a child may take for its batch: the first number, and the second for each file."""
+SIGXCPU = 24
 CHILD = Path(__file__).with_name("child.py")
 
 
@@ -156,8 +157,7 @@ def _ask(batch: Sequence[_Job]) -> tuple[list[dict[str, Any]], str]:
             child.kill()
             answered, _nothing = child.communicate()
             cause = "time"
-    if child.returncode in (-24, -9):
-        # SIGXCPU, or the kill that follows it.
+    if child.returncode == -SIGXCPU:
         cause = "time"
     lines = answered.split(b"\n")[:-1][: len(batch)]
     return [json.loads(line, object_hook=_cell_or_answer) for line in lines], cause

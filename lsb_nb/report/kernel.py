@@ -43,7 +43,13 @@ class CellError(Exception):
 
 
 def execute(
-    read: Callable[[], Any], *, cwd: Path, scratch: Path, lang: str, progress: Callable[[int, int], None]
+    read: Callable[[], Any],
+    *,
+    cwd: Path,
+    scratch: Path,
+    lang: str,
+    progress: Callable[[int, int], None],
+    meanwhile: Callable[[], None],
 ) -> Any:
     """Execute a notebook, cell by cell.
 
@@ -59,6 +65,8 @@ def execute(
         ``LSB_LANG`` in the kernel.
     progress : callable
         Told (cell, cells) before each code cell, in the caller's thread.
+    meanwhile : callable
+        What the caller's thread can do while the kernel starts.
 
     Returns
     -------
@@ -74,6 +82,7 @@ def execute(
     run = _Run(read, cwd, scratch, lang, steps)
     run.thread.start()
     try:
+        meanwhile()
         while run.thread.is_alive() or not steps.empty():
             # short waits: on Windows an endless one does not notice Ctrl-C
             with suppress(queue.Empty):

@@ -19,6 +19,11 @@ _PACKAGE = Path(__file__).parents[1]
 _PLACES = (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
 
 
+def notebooks_folder() -> Path:
+    """Give the folder of the shipped notebooks."""
+    return next((folder for folder in _PLACES if folder.is_dir()), _PLACES[-1])
+
+
 class ReportError(RuntimeError):
     """The report could not be made; the message says where and why, and an earlier report is as it was."""
 
@@ -85,6 +90,7 @@ def write_report(
                 scratch=Path(scratch),
                 lang=lang,
                 progress=lambda cell, cells: progress(_("执行第 {cell}/{cells} 格").format(cell=cell, cells=cells)),
+                meanwhile=_warm,
             )
         except CellError as error:
             raise ReportError(_explain(error, target)) from None
@@ -125,6 +131,13 @@ def with_parameters(notebook: Any, parameters: dict[str, Any]) -> Any:
     cells.insert(place, new_code_cell(source, metadata={"tags": ["injected-parameters"]}))
     notebook.cells = cells
     return notebook
+
+
+def _warm() -> None:
+    """Import what the last step needs, at a time when this process would only wait."""
+    import fontTools.subset  # noqa: F401
+
+    import lsb_nb.report.exporter  # noqa: F401
 
 
 def _find(notebook: str | Path | None) -> Path:

@@ -964,6 +964,9 @@ function mount(model_, el) {
   const longest = Math.max(...U.map((u) => textWidth(u, 13)));
   root.style.setProperty("--nm", `${Math.ceil(Math.min(Math.max(longest, 40), 118)) + 4}px`);
 
+  let scrolled = 0;
+  let firstOut = -1;
+  let barWidth = 560;
   const rowPool = [];
   const pinPool = [];
   const slots = new Map(); // unit -> {place, from, start}: where it stands and the slide it is in
@@ -974,11 +977,8 @@ function mount(model_, el) {
       unit: h("button", { type: "button", class: "lx-unit", tabindex: -1 }), bar: h("span", { class: "lx-b", "aria-hidden": "true" }),
       value: h("span", { class: "lx-t" }), pin: h("button", { type: "button", class: "lx-pin", tabindex: -1 }, icon(PIN)),
     };
-    cells.segments = C.map((c, k) => {
-      const node = h("i", { "data-k": k, style: { background: colour(c.pillar) } });
-      cells.bar.append(node);
-      return node;
-    });
+    cells.left = new Float64Array(M.m);
+    cells.size = new Float64Array(M.m);
     cells.columns = h("span", { class: "lx-cols" });
     cells.node = h("li", { class: "lx-row" }, cells.rank, cells.change, cells.unit, cells.bar, cells.columns, cells.value, cells.pin);
     cells.pinned = pinned;
@@ -1015,9 +1015,16 @@ function mount(model_, el) {
       draw();
       target.unit.focus();
     });
-    box.addEventListener("mouseover", (event) => {
-      const k = event.target.getAttribute("data-k");
-      dim(k === null ? null : Number(k), k === null ? null : rowOf(event));
+    box.addEventListener("mousemove", (event) => {
+      const row = event.target.classList.contains("lx-b") ? rowOf(event) : null;
+      if (event.buttons || (!row && hover === null)) return;
+      let found = null;
+      if (row) {
+        const edge = row.bar.getBoundingClientRect();
+        const at = ((event.clientX - edge.left) / edge.width) * 100;
+        found = order_.find((k) => row.size[k] > 0 && at >= row.left[k] && at < row.left[k] + row.size[k]);
+      }
+      dim(found === undefined ? null : found, row);
     });
     box.addEventListener("mouseleave", () => dim(null));
   }
@@ -1155,6 +1162,7 @@ function mount(model_, el) {
     drawTips();
     drawSaved();
     drawPrint();
+    barWidth = (rowPool[0] && rowPool[0].bar.clientWidth) || barWidth;
     if (hover === null) foot();
   }
 
@@ -1256,6 +1264,8 @@ function mount(model_, el) {
     const height = root.classList.contains("lx-narrow") ? 36 : 24;
     const scale = barScale();
     const columns = layout === "scenarios" ? scenarioColumns() : null;
+    const last = view.order.findIndex((u) => !view.rank[u]);
+    firstOut = last > 0 ? view.order[last] : -1;
     root.classList.toggle("lx-compare", !!columns);
     rowsInto(list, rowPool, rows, false);
     const top = pins.slice().sort((a, b) => view.order.indexOf(a) - view.order.indexOf(b));
@@ -1284,13 +1294,15 @@ function mount(model_, el) {
           return;
         }
         const u = units[place];
-        drawRow(row, u, scale, columns, live);
-        if (!pinned) slide(row, u, place);
+        // While dragging, rows outside a long list's window keep their bars until the end.
+        const seen = pinned || !live || M.n <= ALL_UP_TO || Math.abs(place * height - scrolled - 440) < 560;
+        drawRow(row, u, scale, columns, live, seen);
+        if (!pinned) slide(row, u, place, seen);
       });
       if (!pinned) for (const u of [...slots.keys()]) if (!units.includes(u)) slots.delete(u);
     }
 
-    function slide(row, u, place) {
+    function slide(row, u, place, seen) {
       const old = slots.get(u);
       const slot = { place, from: 0, start: now };
       slots.set(u, slot);
@@ -1303,7 +1315,7 @@ function mount(model_, el) {
         slot.start = old.start;
         return;
       }
-      if (!animate || !row.node.animate) {
+      if (!animate || !seen || !row.node.animate) {
         slot.from = 0;
         return;
       }
@@ -1349,7 +1361,7 @@ function mount(model_, el) {
     return scale;
   }
 
-  function drawRow(row, u, scale, columns, live) {
+  function drawRow(row, u, scale, columns, live, seen) {
     const { node } = row;
     if (row.u !== u) {
       row.u = u;
@@ -1367,13 +1379,13 @@ function mount(model_, el) {
       set(node, "data-score", R.cents[u] === NONE ? "" : (R.cents[u] / 100).toFixed(2));
     }
     node.classList.toggle("lx-sel", u === selected);
-    node.classList.toggle("lx-first-out", rank === 0 && view.order.indexOf(u) > 0 && view.rank[view.order[view.order.indexOf(u) - 1]] > 0);
+    node.classList.toggle("lx-first-out", u === firstOut);
     put(row.rank, rank ? String(rank) : "—");
     const state = rank ? (change > 0 ? "▲" + change : change < 0 ? "▼" + -change : was ? "·" : _("新")) : M.veto[u] ? _("否决") : _("未评");
     put(row.change, state);
     const className = `lx-d ${change > 0 ? "lx-up" : change < 0 ? "lx-down" : ""}`;
     if (row.change.className !== className) row.change.className = className;
-    const weight = effectiveOf(u);
+    const weight = seen || level[0] !== "t" ? effectiveOf(u) : null;
     const value = figure(u, weight);
     put(row.value, value);
     set(row.pin, "aria-pressed", String(pins.includes(u)));
@@ -1381,6 +1393,7 @@ function mount(model_, el) {
       const how = change > 0 ? fill(_("，比{base}升 {n} 位"), { base: baseLabel(), n: change }) : change < 0 ? fill(_("，比{base}降 {n} 位"), { base: baseLabel(), n: -change }) : "";
       set(row.unit, "aria-label", fill(rank ? _("{unit}，第 {rank} 名，{value}") : _("{unit}，不排名（{why}），{value}"), { unit: U[u], rank, why: state, value }) + how);
     }
+    if (!seen) return;
     if (columns) {
       row.columns.replaceChildren(...columns.map((column) => {
         const r = column.result.rank[u];
@@ -1409,10 +1422,36 @@ function mount(model_, el) {
       }
       if (layout === "columns" && p !== last) at = scale.tracks[p].at;
       last = p;
-      css(row.segments[i], "left", `${at.toFixed(3)}%`);
-      css(row.segments[i], "width", `${Math.min(size, 100 - at).toFixed(3)}%`);
+      row.left[i] = at;
+      row.size[i] = Math.max(0, Math.min(size, 100 - at));
       at += size;
     }
+    paintBar(row, live);
+  }
+  // One background makes a whole bar: fifteen elements a row would cost more to style than all the rest of a frame.
+  // At rest it names colours by variable, so that a change of theme repaints it; in a drag it uses what they stand for.
+  let ink = null;
+  function paintBar(row, live) {
+    if (!live) ink = null;
+    else if (!ink) {
+      const style = getComputedStyle(root);
+      ink = Object.fromEntries(["--paper", "--pale", ...seed.pillars.map((_p, p) => `--p${p % PALETTE}`)].map((key) => [key, style.getPropertyValue(key)]));
+    }
+    const tint = (key) => (ink ? ink[key] : `var(${key})`);
+    const line = 100 / barWidth;
+    const stops = [];
+    let at = 0;
+    for (const i of order_) {
+      const size = row.size[i];
+      if (!(size > 0)) continue;
+      const left = row.left[i];
+      const right = left + size;
+      const edge = Math.max(left, right - line);
+      if (left > at + 0.01) stops.push(`transparent ${at.toFixed(2)}% ${left.toFixed(2)}%`);
+      stops.push(`${tint(hover !== null && hover !== i ? "--pale" : `--p${C[i].pillar % PALETTE}`)} ${left.toFixed(2)}% ${edge.toFixed(2)}%`, `${tint("--paper")} ${edge.toFixed(2)}% ${right.toFixed(2)}%`);
+      at = right;
+    }
+    css(row.bar, "background-image", stops.length ? `linear-gradient(to right, ${stops.join(", ")}, transparent ${at.toFixed(2)}%)` : "none");
   }
   const order_ = M.members.flat();
 
@@ -1469,10 +1508,13 @@ function mount(model_, el) {
   }
 
   function dim(k, row) {
-    if (k === hover && !row) return;
+    if (k === hover) {
+      if (row) foot(row);
+      return;
+    }
     hover = k;
     for (const pool of [rowPool, pinPool])
-      for (const each of pool) if (!each.node.hidden) each.segments.forEach((node, i) => node.classList.toggle("lx-dim", k !== null && i !== k));
+      for (const each of pool) if (!each.node.hidden) paintBar(each, false);
     foot(row);
   }
   function foot(row) {
@@ -1509,6 +1551,11 @@ function mount(model_, el) {
     const x = ranked[0] === u && ranked.length > 1 ? ranked[1] : ranked[0];
     return of(x, () => parts(ranked[0] === u ? _("{unit}（第二）") : _("{unit}（最高）"), { unit: bdi(U[x]) }));
   }
+
+  scroller.addEventListener("scroll", () => {
+    scrolled = scroller.scrollTop;
+    if (root.classList.contains("lx-live")) draw(true);
+  }, { passive: true });
 
   let drawnUnit = -1;
   function drawUnit(live) {

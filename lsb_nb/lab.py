@@ -1,0 +1,168 @@
+"""Open the workbook: working copies outside `notebooks/`, JupyterLab with our settings, Voila for leaders."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lsb_nb.i18n import _, language
+from lsb_nb.report.run import notebooks_folder
+
+SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+"""JupyterLab settings of the workbook: widget state is saved, nothing is fetched."""
+
+_LOCALES = {"zh": "zh_CN", "en": "en"}
+
+
+def working_copies(activity: Path, quarter: str, out: Path) -> list[Path]:
+    """Copy the shipped notebooks for one activity and quarter, leaving every copy that is there already.
+
+    Parameters
+    ----------
+    activity : pathlib.Path
+        The activity's folder.
+    quarter : str
+        Code such as ``2021Q4``.
+    out : pathlib.Path
+        Copies stand in ``out/<activity>/<quarter>/notebooks``.
+
+    Returns
+    -------
+    list of pathlib.Path
+        All copies in order; those that were there keep what the analyst wrote.
+    """
+    place = out / activity.name / quarter / "notebooks"
+    place.mkdir(parents=True, exist_ok=True)
+    copies = []
+    for shipped in sorted(notebooks_folder().glob("[0-9]*.ipynb")):
+        copy = place / shipped.name
+        if not copy.exists():
+            content = json.loads(shipped.read_text(encoding="utf-8"))
+            _point_at(content, _relative(activity, place), quarter)
+            _write(copy, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        copies.append(copy)
+    return copies
+
+
+def _relative(target: Path, start: Path) -> str:
+    try:
+        return Path(os.path.relpath(target.resolve(), start.resolve())).as_posix()
+    except ValueError:  # another drive on Windows has no relative path
+        return target.resolve().as_posix()
+
+
+def _point_at(content: dict[str, Any], path: str, quarter: str) -> None:
+    values = {"path": path, "quarter": quarter, "lang": language()}
+    for cell in content["cells"]:
+        if "parameters" in cell.get("metadata", {}).get("tags", []):
+            lines = "".join(cell["source"]).splitlines()
+            for index, line in enumerate(lines):
+                name = line.partition("=")[0].strip()
+                if name in values:
+                    lines[index] = f"{name} = {json.dumps(values[name], ensure_ascii=False)}"
+            cell["source"] = "\n".join(lines)
+
+
+def _write(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_settings(place: Path) -> Path:
+    """Write our JupyterLab settings under `place` and give the folder; a user's other settings there stay."""
+    locale = {"@jupyterlab/translation-extension/plugin": {"locale": _LOCALES[language()]}}
+    for name, values in {**SETTINGS, **locale}.items():
+        file = place / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _write(file, json.dumps(values, indent=2) + "\n")
+    return place
+
+
+def lab_command(root: Path, first: Path, settings: Path, *, port: int | None, browser: bool) -> list[str]:
+    """Give the command that starts JupyterLab on this machine only, with its token."""
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"]
+    command += [f"--LabApp.default_url=/lab/tree/{_relative(first, root)}", "--LabApp.news_url=None"]
+    command += [
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+    command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={settings.parent / 'workspaces'}"]
+    if os.name == "posix" and os.geteuid() == 0:
+        command.append("--allow-root")
+    return command + ([] if port is None else [f"--ServerApp.port={port}"]) + ([] if browser else ["--no-browser"])
+
+
+def open_lab(activity: Path, quarter: str, out: Path, *, port: int | None = None, browser: bool = True) -> int:
+    """Start JupyterLab on the working copies of one quarter and stay until it ends.
+
+    Returns
+    -------
+    int
+        JupyterLab's exit code.
+    """
+    copies = working_copies(activity, quarter, out)
+    settings = write_settings(out / ".lab" / "settings")
+    root = Path(os.path.commonpath([Path.cwd().resolve(), out.resolve()]))
+    if root == Path(root.anchor):
+        root = out.resolve()
+    print(_("工作簿：{path}").format(path=copies[0].parent), flush=True)
+    return subprocess.call(lab_command(root, copies[0], settings, port=port, browser=browser))
+
+
+def is_local(address: str) -> bool:
+    """Tell whether an address can be reached from this machine only."""
+    try:
+        return address == "localhost" or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(
+    notebook: Path, *, ip: str = "127.0.0.1", port: int = 8866, token: str | None = None, browser: bool = True
+) -> int:
+    """Show a notebook as a page through Voila: on this machine by default, elsewhere only with a token.
+
+    Raises
+    ------
+    ValueError
+        If the address is not local and there is no token of at least 8 characters, or Voila is not installed.
+    """
+    from importlib.util import find_spec
+
+    if find_spec("voila") is None:
+        raise ValueError(_("没有安装 Voila：pip install voila"))
+    if not is_local(ip):
+        if not token or len(token) < 8:
+            raise ValueError(
+                _("{ip} 可从别的电脑访问：须用 --token 给出至少 8 个字符的口令，例如 --token {example}").format(
+                    ip=ip, example=secrets.token_urlsafe(9)
+                )
+            )
+        print(
+            _("注意：{ip}:{port} 会把这个笔记本里的全部内容（含评委代码）和它能读到的数据展示给持有口令的人。").format(
+                ip=ip, port=port
+            ),
+            file=sys.stderr,
+            flush=True,
+        )
+    command = [sys.executable, "-m", "voila", str(notebook), f"--Voila.ip={ip}", f"--port={port}"]
+    command += ["--show_tracebacks=False", "--strip_sources=True"]
+    command += ([f"--token={token}"] if token else []) + ([] if browser else ["--no-browser"])
+    return subprocess.call(command)
