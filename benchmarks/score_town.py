@@ -17,10 +17,10 @@ def pandas_ranking(
     by = marks.groupby(["unit", "criterion", "group"], observed=True)["mark"]
     stats = by.agg(["sum", "min", "max", "count"])
     trimmed = (stats["sum"] - stats["min"] - stats["max"]) / (stats["count"] - 2)
-    mean = trimmed.where(stats["count"] >= 6, stats["sum"] / stats["count"]).unstack("group")
+    mean = trimmed.where(stats["count"] >= 6, stats["sum"] / stats["count"]).unstack("group")  # noqa: PD010
     share = pd.Series(weights).reindex(mean.columns)
     points = mean.mul(share).sum(axis=1) / mean.notna().mul(share).sum(axis=1)
-    scores = points.unstack("criterion") / full * 100
+    scores = points.unstack("criterion") / full * 100  # noqa: PD010
     total = (scores * full).sum(axis=1) / (scores.notna() * full).sum(axis=1)
     return total.round(2).rank(ascending=False, method="min")
 

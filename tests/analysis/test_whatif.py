@@ -83,7 +83,7 @@ def test_neighbours_and_leader_are_the_default():
     found = tipping_points(scores, weights)
     order = rank_totals(compute_totals(scores, weights)).sort_values().index
     pairs = set(zip(found["better"], found["worse"], strict=True))
-    expected = {(order[0], name) for name in order[1:]} | set(zip(order[:-1], order[1:], strict=True))
+    expected = {(order[0], name) for name in order[1:]} | set(zip(order[:-1], order[1:], strict=True))  # noqa: RUF007
     assert pairs == expected
 
 
