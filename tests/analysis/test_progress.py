@@ -114,7 +114,8 @@ def test_promises(make_records):
     # due on the last day and not kept: not kept, and no day late yet
     assert units.loc["乙村", ["due", "kept", "late", "longest"]].tolist() == [1, 0, 1, 0]
     assert (units["due"] == units["kept"] + units["late"]).all()
-    assert summarise_promises(table, by="category").set_index("category")["total"].to_dict() == {"基建": 2, "未分类": 2}
+    kinds = summarise_promises(table, by="category").set_index("category")["total"]
+    assert kinds.to_dict() == {"基建": 2, "未分类": 2}
     with pytest.raises(ValueError, match="'unit', 'category', 'state'"):
         summarise_promises(table, by="person")
 

@@ -1,5 +1,7 @@
 """Tipping weights are exact: at them the totals are equal, beyond them the order is the other one."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -60,7 +62,7 @@ def test_at_the_tie_the_totals_are_equal_and_beyond_it_swapped(seed, holes, grou
             assert gaps[1] * gaps[2] <= 1e-12
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(st.integers(0, 10_000), st.booleans())
 def test_where_no_tie_is_found_none_exists(seed, grouped):
     scores, weights = field(seed, n=3)
@@ -73,7 +75,7 @@ def test_where_no_tie_is_found_none_exists(seed, grouped):
             if len(own) == 1:
                 continue
             reach = (weights[own].sum()) / weights.sum()
-        for weight in np.linspace(0.001, reach - 0.001, 40):
+        for weight in np.linspace(0.001, reach - 0.001, 12):
             totals = compute_totals(scores, with_weight(weights, row, weight, pillars), pillars=pillars)
             assert totals[row.better] > totals[row.worse] - 1e-9
 
@@ -83,7 +85,7 @@ def test_neighbours_and_leader_are_the_default():
     found = tipping_points(scores, weights)
     order = rank_totals(compute_totals(scores, weights)).sort_values().index
     pairs = set(zip(found["better"], found["worse"], strict=True))
-    expected = {(order[0], name) for name in order[1:]} | set(zip(order[:-1], order[1:], strict=True))  # noqa: RUF007
+    expected = {(order[0], name) for name in order[1:]} | set(itertools.pairwise(order))
     assert pairs == expected
 
 

@@ -1,0 +1,96 @@
+"""The sentence changes when the frame does."""
+
+import pandas as pd
+import pytest
+
+from lsb_nb.analysis import words_gaps as words
+from lsb_nb.analysis.gaps import measure_gaps, measure_top_gaps
+from lsb_nb.analysis.strengths import find_teachers, fix_first, measure_strengths
+
+
+def scores_of(make_scores, first, second, **options):
+    names = ["环境", "党建", "治理", "服务"]
+    table = {name: {"甲村": float(a), "乙村": float(b)} for name, a, b in zip(names, first, second, strict=True)}
+    return make_scores(table, **options)
+
+
+def test_a_gap_with_its_share(make_scores):
+    gaps = measure_gaps(scores_of(make_scores, (90, 90, 90, 90), (80, 84, 88, 89)), "甲村")
+    assert words.say_gap(gaps, "乙村") == "乙村比甲村少 4.75 分，3 项占 95%：环境、党建、治理。"
+    assert words.say_gap(gaps, "甲村") == "甲村就是对照单位，差距为 0 分。"
+    assert words.say_gap(gaps, "丙村") == "丙村没有得分，不计算差距。"
+
+
+def test_no_share_where_others_make_up_for_it(make_scores):
+    gaps = measure_gaps(scores_of(make_scores, (90, 90, 90, 90), (80, 84, 95, 89)), "甲村")
+    assert words.say_gap(gaps, "乙村") == "乙村比甲村少 3.00 分，差得最多的 3 项合计 4.25 分：环境、党建、服务。"
+
+
+def test_one_part_ahead_equal_and_adjusted(make_scores):
+    one = measure_gaps(scores_of(make_scores, (90, 90, 90, 90), (80, 90, 90, 90)), "甲村")
+    assert words.say_gap(one, "乙村") == "乙村比甲村少 2.50 分，主要差在环境（2.50 分）。"
+    ahead = measure_gaps(scores_of(make_scores, (90, 90, 90, 90), (99, 90, 90, 89)), "甲村")
+    assert words.say_gap(ahead, "乙村") == "乙村比甲村多 2.00 分，仅服务低于对照，最多低 0.25 分。"
+    same = measure_gaps(scores_of(make_scores, (90, 80, 90, 90), (80, 90, 90, 90)), "甲村")
+    assert words.say_gap(same, "乙村") == "乙村与甲村得分相同，相差 0 分。"
+    options = {"adjustments": {"甲村": 2.0}}
+    bonus = measure_gaps(scores_of(make_scores, (90, 90, 90, 90), (90, 90, 90, 90), **options), "甲村")
+    assert words.say_gap(bonus, "乙村") == "乙村比甲村少 2.00 分，由加减分或权重差异造成。"
+
+
+def test_the_field(make_scores):
+    gaps = measure_gaps(scores_of(make_scores, (60, 90, 90, 100), (60, 90, 90, 100)), "full")
+    assert words.say_gaps(gaps) == "平均每个单位失 15.00 分，环境、党建、治理占 100%。"
+    nothing = measure_gaps(scores_of(make_scores, (100,) * 4, (100,) * 4), "full")
+    assert words.say_gaps(nothing) == "各项与对照没有差距，相差 0 分。"
+
+
+@pytest.mark.parametrize(
+    ("common", "expected"),
+    [
+        ([True, True], "失分最多的 2 项都属共性问题，过半数失分超过两成。"),
+        ([False, False], "失分最多的 2 项都属个性问题，失分超过两成的不过半数。"),
+        ([True, False], "前 2 项中 1 项属共性问题（环境），最多涉及 9 个村。"),
+    ],
+)
+def test_common_or_single(common, expected):
+    top = pd.DataFrame({"criterion": ["环境", "党建"], "loss": [2.0, 1.0], "sharing": [9, 2], "common": common})
+    assert words.say_top_gaps(top, "村") == "环境平均失 2.00 分，为各项最多；" + expected
+
+
+def test_what_to_fix(make_scores):
+    values = {"环境": dict.fromkeys("甲乙丙丁", 90.0) | {"甲": 60.0}, "党建": dict.fromkeys("甲乙丙丁", 80.0)}
+    scores = make_scores(values)
+    fixes = fix_first(scores)
+    assert words.say_fix_first(fixes, "甲") == "甲把环境补到前两成水平，可多得 15.00 分。"
+    assert words.say_fix_first(fixes, "乙") == "乙各项都已达到前两成水平，可补 0 分。"
+    assert words.say_fixes(fixes, "村") == "1 个村最该先补环境，平均可多得 15.00 分。"
+    noise = pd.DataFrame(50.0, index=scores.units.index, columns=["环境", "党建"])
+    within = fix_first(scores, noise=noise)
+    assert words.say_fix_first(within, "甲") == "甲低于前两成水平的 1 项都在误差之内，不分先后。"
+    assert words.say_fixes(within, "村") == "各村没有超出误差的短板，共 0 项。"
+    teachers = find_teachers(scores)
+    assert words.say_teachers(teachers, "甲") == "甲取长补短：环境可学乙、丙、丁（高 15.00 分）。"
+    assert words.say_teachers(teachers, "乙") == "乙没有需要取长补短的指标，共 0 项。"
+    sides = measure_strengths(scores)
+    assert words.say_strengths(sides, "甲") == "甲强项是党建（第 1 名），弱项是环境（第 4 名，共 4 名）。"
+    assert words.say_strengths(sides, "戊") == "戊不参与排名，不列强弱项，共 0 项。"
+
+
+def test_headlines_are_first_clauses():
+    assert words.headline("环境失 2.05 分；其余相近。另见。") == "环境失 2.05 分"
+    assert words.headline("The gap is 2.05. More.") == "The gap is 2.05"
+
+
+def test_sentences_fit_a_notice(make_field):
+    scores = make_field(20, 9, seed=11, holes=0.05)
+    gaps, fixes = measure_gaps(scores), fix_first(scores)
+    for unit in scores.units.index:
+        assert len(words.say_gap(gaps, unit)) <= 80
+        assert len(words.say_fix_first(fixes, unit)) <= 60
+    assert len(words.say_top_gaps(measure_top_gaps(scores), "村")) <= 100
+
+
+def test_other_methods_are_told():
+    assert words.say_explained(True) == ""
+    assert "满分制" in words.say_explained(False)
