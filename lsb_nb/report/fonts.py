@@ -6,9 +6,11 @@ import base64
 import io
 import logging
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 
 FILES = {400: "NotoSansSC-Regular.ttf", 700: "NotoSansSC-Bold.woff2"}
 _FOLDER = Path(__file__).parents[1] / "fonts"
@@ -79,19 +81,35 @@ def _subset(codes: frozenset[int], weight: int) -> str:
     )
     options.drop_tables += _TABLES
     written = io.BytesIO()
+    with _quickly(), TTFont(_FOLDER / FILES[weight], lazy=True, recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=_with_space(codes))
+        subsetter.subset(font)
+        font.flavor = "woff2"
+        font.save(written)
+    return base64.b64encode(written.getvalue()).decode("ascii")
+
+
+@contextmanager
+def _quickly() -> Iterator[None]:
+    """Keep fontTools quiet, and compress at quality 9 of 11: half the time for a twentieth more bytes."""
+    from fontTools.ttLib import woff2
+
     logger = logging.getLogger("fontTools")
     level = logger.level
+    quick = SimpleNamespace(
+        compress=partial(woff2.brotli.compress, quality=9),
+        decompress=woff2.brotli.decompress,
+        MODE_FONT=woff2.brotli.MODE_FONT,
+        MODE_TEXT=woff2.brotli.MODE_TEXT,
+    )
     logger.setLevel(logging.ERROR)
+    whole, woff2.brotli = woff2.brotli, quick
     try:
-        with TTFont(_FOLDER / FILES[weight], lazy=True, recalcTimestamp=False) as font:
-            subsetter = Subsetter(options)
-            subsetter.populate(unicodes=_with_space(codes))
-            subsetter.subset(font)
-            font.flavor = "woff2"
-            font.save(written)
+        yield
     finally:
+        woff2.brotli = whole
         logger.setLevel(level)
-    return base64.b64encode(written.getvalue()).decode("ascii")
 
 
 def _with_space(codes: Iterable[int]) -> list[int]:
