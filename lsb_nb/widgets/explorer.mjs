@@ -45,10 +45,19 @@ function halfUp({ n, d }, unit) {
  */
 export function published(value, exact) {
   if (value !== value) return NONE;
-  const scaled = Math.abs(value) * 100;
+  const quick = quickCents(value);
+  if (quick === quick) return quick;
+  if (exact) return Number(halfUp(fraction(halfUp(exact(), 1000000000n), 1000000000n), 100n));
+  const size = Math.floor(Math.abs(value) * 100 + 0.5 + 5e-8);
+  return value < 0 ? -size : size;
+}
+
+/** The same where a double can tell, else NaN. */
+function quickCents(value) {
+  const scaled = value < 0 ? value * -100 : value * 100;
   const whole = Math.floor(scaled);
   const edge = scaled - whole - (0.5 - 5e-8);
-  if (edge > -1e-8 && edge < 1e-8 && exact) return Number(halfUp(fraction(halfUp(exact(), 1000000000n), 1000000000n), 100n));
+  if (edge > -1e-8 && edge < 1e-8) return NaN;
   const size = edge >= 0 ? whole + 1 : whole;
   return value < 0 ? -size : size;
 }
@@ -102,7 +111,12 @@ export function prepare(seed) {
     adjustment: Float64Array.from(seed.adjustments, (x) => x / 1e9),
     tie: seed.tie || [],
     anchors: [],
+    flat: Int32Array.from(members.flat()),
+    starts: Int32Array.from([0, ...members.map((_list, p) => members.slice(0, p + 1).flat().length)]),
   };
+  // The same tables with the criteria of a pillar side by side, which is how `evaluate` runs through them.
+  const side = (values) => values.map((_v, i) => values[i - (i % m) + model.flat[i % m]]);
+  model.rows = { means: side(model.means), real: side(real) };
   for (const given of [seed.official, ...(seed.start ? [seed.start] : []), ...(seed.saved || [])]) model.anchors.push(anchor(model, given));
   return model;
 }
@@ -202,41 +216,40 @@ export function moved(model, weights, slider, value, locks) {
  * `order` is the published order: ranked by place, vetoed by score, those without a total last; `rank` is 0 for none.
  * `refused` lists units whose geometric or harmonic mean meets a score of 0 or less that has weight.
  */
-export function evaluate(model, weights, before) {
-  const { n, m, pillars, means, real, members, method } = model;
-  const official = exactWeightsAsDoubles(model, weights);
-  const P = official.pillar;
-  const Q = official.inner;
+export function evaluate(model, weights) {
+  const { n, m, pillars, method, flat, starts } = model;
+  const { means, real } = model.rows;
+  const { pillar: P, inner } = weightsAsDoubles(model, weights);
+  const Q = Float64Array.from(flat, (k) => inner[k]);
   const total = new Float64Array(n);
   const pillar = new Float64Array(n * pillars);
   const cents = new Int32Array(n);
   const refused = [];
-  for (let u = 0; u < n; u++) {
+  for (let u = 0, row = 0; u < n; u++, row += m) {
     let top = 0;
     let bottom = 0;
     let rated = false;
     let bad = false;
     for (let p = 0; p < pillars; p++) {
-      const list = members[p];
+      const weight = P[p];
       let a = 0;
       let b = 0;
-      for (let i = 0; i < list.length; i++) {
-        const k = list[i];
-        const q = Q[k];
+      for (let j = starts[p], end = starts[p + 1]; j < end; j++) {
+        const q = Q[j];
         if (q === 0) continue;
-        const x = means[u * m + k];
+        const x = means[row + j];
         if (x !== x) {
-          if (model.score[u * m + k] <= 0) bad = true;
+          if (model.score[row + flat[j]] <= 0) bad = true;
           continue;
         }
         a += q * x;
         b += q;
-        if (P[p] > 0 && real[u * m + k]) rated = true;
+        if (weight > 0 && real[row + j]) rated = true;
       }
-      const mean = b > 0 ? a / b : NaN;
-      if (b > 0 && P[p] > 0) {
-        top += P[p] * mean;
-        bottom += P[p];
+      const mean = a / b; // NaN where nothing is left
+      if (b > 0 && weight > 0) {
+        top += weight * mean;
+        bottom += weight;
       }
       pillar[u * pillars + p] = method === "geometric" ? Math.exp(mean) : method === "harmonic" ? 1 / mean : mean;
     }
@@ -249,14 +262,15 @@ export function evaluate(model, weights, before) {
     }
     const mean = top / bottom;
     total[u] = (method === "geometric" ? Math.exp(mean) : method === "harmonic" ? 1 / mean : mean) + model.adjustment[u];
-    cents[u] = published(total[u], method === "geometric" ? null : () => exactTotal(model, weights, u));
+    const quick = quickCents(total[u]);
+    cents[u] = quick === quick ? quick : published(total[u], method === "geometric" ? null : () => exactTotal(model, weights, u));
   }
   const result = { total, pillar, cents, refused, weights, order: null, rank: null };
-  place(model, result, before);
+  place(model, result);
   return result;
 }
 
-function exactWeightsAsDoubles(model, weights) {
+function weightsAsDoubles(model, weights) {
   const found = model.anchors.find((a) => same(a.whole.pillar, weights.pillar));
   const pillar = found ? (found.doubles = found.doubles || found.pillar.map(toNumber)) : weights.pillar;
   const inner = new Float64Array(model.m);
@@ -306,7 +320,7 @@ export function partCents(model, result, u, [kind, index]) {
   return published(value, model.method === "geometric" ? null : () => exactPillar(model, result.weights, u, index));
 }
 
-function place(model, result, before) {
+function place(model, result) {
   const { n, veto, tie } = model;
   const { cents } = result;
   const chain = tie.map((part) => {
@@ -320,22 +334,19 @@ function place(model, result, before) {
   const level = (u) => (cents[u] === NONE ? 2 : veto[u]);
   const ahead = (a, b) => {
     if (cents[a] !== cents[b]) return cents[b] - cents[a];
-    if (!veto[a] && cents[a] !== NONE) for (const part of chain) if (part(a) !== part(b)) return part(b) - part(a);
+    for (const part of chain) if (part(a) !== part(b)) return part(b) - part(a);
     return 0;
   };
-  const compare = (a, b) => level(a) - level(b) || ahead(a, b) || a - b;
-  // Insertion into the order before: a slider moves few units, so this is nearly one pass.
-  const order = before ? Int32Array.from(before.order) : Int32Array.from({ length: n }, (_v, i) => i);
-  if (!before) order.sort(compare);
-  else
-    for (let i = 1; i < n; i++) {
-      const u = order[i];
-      let j = i - 1;
-      while (j >= 0 && compare(order[j], u) > 0) {
-        order[j + 1] = order[j];
-        j--;
-      }
-      order[j + 1] = u;
+  // One number a unit (group, score downwards, place on the sheet) sorts far faster than a comparison would.
+  const keys = new Float64Array(n);
+  for (let u = 0; u < n; u++) keys[u] = (level(u) * 16777216 + (cents[u] === NONE ? 0 : 8388608 - cents[u])) * 131072 + u;
+  keys.sort();
+  const order = new Int32Array(n);
+  for (let i = 0; i < n; i++) order[i] = keys[i] % 131072;
+  if (chain.length)
+    for (let i = 0, j; i < n && level(order[i]) === 0; i = j) {
+      for (j = i + 1; j < n && level(order[j]) === 0 && cents[order[j]] === cents[order[i]]; ) j++;
+      if (j - i > 1) order.subarray(i, j).sort((a, b) => ahead(a, b) || a - b);
     }
   const rank = new Int32Array(n);
   for (let i = 0; i < n && level(order[i]) === 0; i++) {
@@ -541,7 +552,7 @@ export function tipping(model, weights, slider, locks, unit, result) {
 
   // Unrounded totals decide, as above; where two are equal, the order of the sheet.
   function bisections() {
-    const look = (x) => evaluate(model, moved(model, weights, slider, x, locks), result);
+    const look = (x) => evaluate(model, moved(model, weights, slider, x, locks));
     const ahead = (r, v, u) => r.total[v] > r.total[u] || (r.total[v] === r.total[u] && v < u);
     const leader = (r) => ranked.reduce((best, u) => (ahead(r, u, best) ? u : best));
     const above = (r) => ranked.filter((v) => v !== unit && ahead(r, v, unit)).join();
@@ -964,6 +975,7 @@ function mount(model_, el) {
   const longest = Math.max(...U.map((u) => textWidth(u, 13)));
   root.style.setProperty("--nm", `${Math.ceil(Math.min(Math.max(longest, 40), 118)) + 4}px`);
 
+  const ranks_ = Array.from({ length: M.n + 1 }, (_v, i) => String(i));
   let scrolled = 0;
   let firstOut = -1;
   let barWidth = 560;
@@ -1142,7 +1154,7 @@ function mount(model_, el) {
   }
 
   function draw(live) {
-    R = evaluate(M, W, R);
+    R = evaluate(M, W);
     view = levelView(M, R, level);
     drawSliders(live);
     drawSentence(live);
@@ -1257,7 +1269,8 @@ function mount(model_, el) {
     return shown ? all.filter((u, i) => i < shown || u === selected) : all;
   }
 
-  function drawRows(live) {
+  let restTimer = 0;
+  function drawRows(live, rest) {
     const rows = listed();
     const animate = !still();
     const now = Date.now();
@@ -1271,7 +1284,9 @@ function mount(model_, el) {
     const top = pins.slice().sort((a, b) => view.order.indexOf(a) - view.order.indexOf(b));
     pinBox.hidden = !top.length;
     rowsInto(pinBox, pinPool, top, true);
-    if (!live) {
+    clearTimeout(restTimer);
+    if (!live && !rest && rows.length > ALL_UP_TO) restTimer = setTimeout(() => drawRows(false, true), 60);
+    if (!live && !rest) {
       const reached = rowPool.find((row) => !row.node.hidden && row.u === selected) || rowPool[0];
       for (const row of rowPool) set(row.unit, "tabindex", row === reached ? "0" : "-1");
       for (const row of pinPool) set(row.unit, "tabindex", row === pinPool[0] ? "0" : "-1");
@@ -1289,17 +1304,17 @@ function mount(model_, el) {
         const hidden = place >= units.length;
         if (row.node.hidden !== hidden) row.node.hidden = hidden;
         if (hidden) {
-          if (row.u !== undefined && !pinned) row.node.removeAttribute("data-unit");
+          if (!pinned) set(row.node, "data-unit", null);
           row.u = undefined;
           return;
         }
         const u = units[place];
-        // While dragging, rows outside a long list's window keep their bars until the end.
-        const seen = pinned || !live || M.n <= ALL_UP_TO || Math.abs(place * height - scrolled - 440) < 560;
+        // Rows outside a long list's window wait: in a drag until its end, else until the frame is out.
+        const seen = pinned || rest || units.length <= ALL_UP_TO || Math.abs(place * height - scrolled - 440) < 560;
         drawRow(row, u, scale, columns, live, seen);
         if (!pinned) slide(row, u, place, seen);
       });
-      if (!pinned) for (const u of [...slots.keys()]) if (!units.includes(u)) slots.delete(u);
+      if (!pinned) if (slots.size > units.length) for (const u of [...slots.keys()]) if (!units.includes(u)) slots.delete(u);
     }
 
     function slide(row, u, place, seen) {
@@ -1331,7 +1346,7 @@ function mount(model_, el) {
     const scale = { use, full: 100, lost: 1, tracks: null };
     if (level[0] !== "t") scale.full = 0;
     let most = 0;
-    for (let u = 0; u < M.n; u++) {
+    for (let u = 0; u < M.n && (layout === "lost" || level[0] !== "t"); u++) {
       const weight = effectiveOf(u);
       let lost = 0;
       let full = 0;
@@ -1363,37 +1378,33 @@ function mount(model_, el) {
 
   function drawRow(row, u, scale, columns, live, seen) {
     const { node } = row;
-    if (row.u !== u) {
-      row.u = u;
-      put(row.unit, U[u]);
-      if (row.pinned) set(node, "data-pinned", U[u]);
-      else node.setAttribute("data-unit", U[u]);
-      set(row.unit, "title", textWidth(U[u], 13) > 116 ? U[u] : null);
-      set(row.pin, "aria-label", fill(_("置顶{unit}"), { unit: U[u] }));
+    row.u = u;
+    if (row.pinned) set(node, "data-pinned", U[u]);
+    else {
+      set(node, "data-unit", U[u]);
+      set(node, "data-rank", R.rank[u] ? ranks_[R.rank[u]] : "");
+      set(node, "data-score", R.cents[u] === NONE ? "" : (R.cents[u] / 100).toFixed(2));
     }
+    if (!seen) return;
+    put(row.unit, U[u]);
+    set(row.unit, "title", textWidth(U[u], 13) > 116 ? U[u] : null);
     const rank = view.rank[u];
     const was = baseRank(u);
     const change = rank && was ? was - rank : 0;
-    if (!row.pinned) {
-      set(node, "data-rank", R.rank[u] ? String(R.rank[u]) : "");
-      set(node, "data-score", R.cents[u] === NONE ? "" : (R.cents[u] / 100).toFixed(2));
-    }
-    node.classList.toggle("lx-sel", u === selected);
-    node.classList.toggle("lx-first-out", u === firstOut);
-    put(row.rank, rank ? String(rank) : "—");
+    set(node, "class", `lx-row${u === selected ? " lx-sel" : ""}${u === firstOut ? " lx-first-out" : ""}`);
+    put(row.rank, rank ? ranks_[rank] : "—");
     const state = rank ? (change > 0 ? "▲" + change : change < 0 ? "▼" + -change : was ? "·" : _("新")) : M.veto[u] ? _("否决") : _("未评");
     put(row.change, state);
-    const className = `lx-d ${change > 0 ? "lx-up" : change < 0 ? "lx-down" : ""}`;
-    if (row.change.className !== className) row.change.className = className;
-    const weight = seen || level[0] !== "t" ? effectiveOf(u) : null;
+    set(row.change, "class", `lx-d ${change > 0 ? "lx-up" : change < 0 ? "lx-down" : ""}`);
+    const weight = effectiveOf(u);
     const value = figure(u, weight);
     put(row.value, value);
-    set(row.pin, "aria-pressed", String(pins.includes(u)));
     if (!live) {
+      set(row.pin, "aria-label", fill(_("置顶{unit}"), { unit: U[u] }));
+      set(row.pin, "aria-pressed", String(pins.includes(u)));
       const how = change > 0 ? fill(_("，比{base}升 {n} 位"), { base: baseLabel(), n: change }) : change < 0 ? fill(_("，比{base}降 {n} 位"), { base: baseLabel(), n: -change }) : "";
       set(row.unit, "aria-label", fill(rank ? _("{unit}，第 {rank} 名，{value}") : _("{unit}，不排名（{why}），{value}"), { unit: U[u], rank, why: state, value }) + how);
     }
-    if (!seen) return;
     if (columns) {
       row.columns.replaceChildren(...columns.map((column) => {
         const r = column.result.rank[u];
@@ -1896,14 +1907,16 @@ function mount(model_, el) {
 
   // -- print and small screens
   function drawPrint() {
-    const head = [_("名次"), _("单位"), _("总分"), ...seed.pillars];
-    const shownOrder = first.order;
-    const line = !changed() && !name ? null
-      : fill(name ? _("屏幕上当前为情景“{name}”，不影响公布结果，权重为：{weights}。下表按公布方案。") : _("屏幕上当前为未保存的权重调整，不影响公布结果，权重为：{weights}。下表按公布方案。"),
-        { name, weights: order_.map((k) => `${C[k].name} ${fixed(effective(M, W).criterion[k], 1)}`).join(_("、")) });
-    const rows = [...shownOrder].map((u) => h("tr", {}, h("td", {}, first.rank[u] ? String(first.rank[u]) : M.veto[u] && first.cents[u] !== NONE ? _("否决") : _("未评")), h("th", { scope: "row" }, bdi(U[u])), h("td", {}, score(first.cents[u])),
-      ...seed.pillars.map((_p, p) => h("td", {}, score(partCents(M, first, u, ["p", p]))))));
-    print.replaceChildren(h("p", {}, line === null ? _("互动部分不打印，下表为公布结果。") : line), h("table", {}, h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, ...rows)));
+    if (!print.firstChild) {
+      const head = [_("名次"), _("单位"), _("总分"), ...seed.pillars];
+      const rows = [...first.order].map((u) => h("tr", {}, h("td", {}, first.rank[u] ? String(first.rank[u]) : M.veto[u] && first.cents[u] !== NONE ? _("否决") : _("未评")), h("th", { scope: "row" }, bdi(U[u])), h("td", {}, score(first.cents[u])),
+        ...seed.pillars.map((_p, p) => h("td", {}, score(partCents(M, first, u, ["p", p]))))));
+      print.append(h("p", {}), h("table", {}, h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, ...rows)));
+    }
+    const E = effective(M, W);
+    const weights = order_.map((k) => `${C[k].name} ${fixed(E.criterion[k], 1)}`).join(_("、"));
+    put(print.firstChild, !changed() && !name ? _("互动部分不打印，下表为公布结果。")
+      : fill(name ? _("屏幕上当前为情景“{name}”，不影响公布结果，权重为：{weights}。下表按公布方案。") : _("屏幕上当前为未保存的权重调整，不影响公布结果，权重为：{weights}。下表按公布方案。"), { name, weights }));
   }
   function showTab(key) {
     tab = key;
@@ -2004,6 +2017,7 @@ function mount(model_, el) {
   } else window.addEventListener("resize", resized);
   return () => {
     clearTimeout(tipTimer);
+    clearTimeout(restTimer);
     if (watcher) watcher.disconnect();
     else window.removeEventListener("resize", resized);
     if (model_.off) {

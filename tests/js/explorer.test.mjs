@@ -103,16 +103,6 @@ test("equal scores share a place, a chain breaks ties, a veto keeps its score wi
   assert.deepEqual([...R.order], [1, 0, 3, 2]);
 });
 
-test("the order does not depend on the order before", () => {
-  const M = lsb.prepare(seed({ tie: [["c", 0]], vetoed: [1] }));
-  const W = lsb.weightsOf(M);
-  const fresh = lsb.evaluate(M, W);
-  const other = lsb.evaluate(M, lsb.moved(M, W, { kind: "pillar", index: 1 }, 95, open));
-  const again = lsb.evaluate(M, W, other);
-  assert.deepEqual([...again.order], [...fresh.order]);
-  assert.deepEqual([...again.rank], [...fresh.rank]);
-});
-
 test("a unit is unrated when its rated criteria lose all weight, even where the rest counts full marks", () => {
   const M = lsb.prepare(seed({ scores: [[90e9, 80e9, 1e11], [80e9, 90e9, 70e9], [60e9, 60e9, 95e9], [50e9, 50e9, 50e9]], filled: [[0, 2]] }));
   const W = lsb.moved(M, lsb.weightsOf(M), { kind: "pillar", index: 1 }, 100, open);
