@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from lsb_nb.quarters import consecutive_before, parse_quarter
 from lsb_nb.records.ledger import Found, Place, problem, problems_frame
 from lsb_nb.records.quarter import Reading, read_quarter
 from lsb_nb.records.sheets import LETTERED, Letters, empty_frame
-from lsb_nb.records.workbook import RATER_SUFFIXES, SUFFIXES, read_books
+from lsb_nb.records.workbook import RATER_SUFFIXES, SUFFIXES, stream_books
 from lsb_nb.schema import SHEETS, SOURCE_COLUMNS, DataProblems, Records
 
 HISTORY = 7
@@ -202,25 +203,24 @@ def _note_orphans(folder: Path, quarters: Iterable[str], notes: list[Found]) -> 
 def _read(folder: Path, files: dict[str, list[Path]], spelling: dict[tuple[str, str], str]) -> dict[str, Reading]:
     """Read quarters, all their files in one batch; names are spelt as in the latest quarter."""
     batch: list[tuple[str, Path]] = []
-    spans: dict[str, tuple[int, int]] = {}
+    counts: dict[str, int] = {}
     notes: dict[str, list[Found]] = {}
-    for quarter, workbooks in files.items():
-        start = len(batch)
+    for quarter in sorted(files, reverse=True):
+        workbooks = files[quarter]
         batch.append((workbooks[0].name, workbooks[0]))
         notes[quarter] = []
         raters = _rater_files(folder, quarter, notes[quarter])
         batch += [(file.relative_to(folder).as_posix(), file) for file in raters]
-        spans[quarter] = (start, len(batch))
+        counts[quarter] = len(raters)
         for other in workbooks[1:]:
             reason = _("这一季度有两个工作簿：{a} 和 {b}").format(a=workbooks[0].name, b=other.name)
             notes[quarter].append(problem("error", Place(quarter, other.name), reason, _("只保留一个")))
-    books = read_books(batch)
+    books = stream_books(batch)
     readings: dict[str, Reading] = {}
-    for quarter in sorted(files, reverse=True):
-        start, stop = spans[quarter]
-        readings[quarter] = read_quarter(
-            quarter, folder, books[start], books[start + 1 : stop], notes=notes[quarter], spelling=spelling
-        )
+    for quarter, count in counts.items():
+        book = next(books)
+        raters_of = itertools.islice(books, count)
+        readings[quarter] = read_quarter(quarter, folder, book, raters_of, notes=notes[quarter], spelling=spelling)
     return readings
 
 

@@ -49,6 +49,14 @@ def odd_cells(parts: dict[str, bytes]) -> dict[int, Found]:
     return {order[name]: cells for name, cells in found.items() if name in order}
 
 
+def _number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _percent_styles(styles: bytes) -> set[bytes]:
     """List the cell styles that show a number as a percentage."""
     if b"%" not in styles and b'"9"' not in styles and b'"10"' not in styles:

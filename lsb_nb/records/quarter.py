@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,7 +40,7 @@ def read_quarter(
     quarter: str,
     folder: Path,
     book: Book,
-    raters: Sequence[Book],
+    raters: Iterable[Book],
     *,
     notes: Sequence[Found] = (),
     spelling: dict[tuple[str, str], str] | None = None,
@@ -55,8 +55,8 @@ def read_quarter(
         The activity's folder.
     book : Book
         The workbook.
-    raters : sequence of Book
-        The rater sheets, by file name.
+    raters : iterable of Book
+        The rater sheets, by file name. All are taken, each when it is needed, so that they may still be on their way.
     notes : sequence of Found
         Problems met before.
     spelling : dict, optional
@@ -67,18 +67,19 @@ def read_quarter(
     Reading
     """
     context = Context(quarter, folder, book.file, list(notes))
+    frames = {name: empty_frame(name) for name in SHEETS}
+    sources: list[tuple[str, str, str, int]] = []
+    list(_take([book], sources, context))
+    raters = _take(raters, sources, context)
+    refused = book.refusal is not None
     try:
         parse_quarter(quarter)
     except ValueError:
+        refused = True
         hint = _("改为 2021Q4.xlsx 这样的文件名")
         context.note("error", Place(quarter, book.file), _("文件名“{name}”不是季度").format(name=quarter), hint)
-        return Reading({name: empty_frame(name) for name in SHEETS}, context.found, [], None, frozenset())
-    sources = [(quarter, each.file, each.sha256, each.size) for each in (book, *raters) if each.sha256]
-    frames = {name: empty_frame(name) for name in SHEETS}
-    for each in (book, *raters):
-        if each.refusal:
-            context.note("error", Place(quarter, each.file), *each.refusal)
-    if book.refusal:
+    if refused:
+        list(raters)
         return Reading(frames, context.found, sources, None, frozenset())
     of_marks = _sort_sheets(book, context)
     sheets = context.sheets
@@ -93,6 +94,16 @@ def read_quarter(
         check(frames, context)
     items = dict(zip(map(key, frames["activity"]["item"]), frames["activity"]["content"], strict=True))
     return Reading(frames, context.found, sources, items.get("活动名称"), frozenset(context.methods))
+
+
+def _take(books: Iterable[Book], sources: list[tuple[str, str, str, int]], context: Context) -> Iterator[Book]:
+    """Pass books on as they come; note the file, and why it was refused."""
+    for book in books:
+        if book.sha256:
+            sources.append((context.quarter, book.file, book.sha256, book.size))
+        if book.refusal:
+            context.note("error", Place(context.quarter, book.file), *book.refusal)
+        yield book
 
 
 def _sort_sheets(book: Book, context: Context) -> list[tuple[Sheet, str | None]]:
@@ -192,7 +203,7 @@ def _list_aliases(units: pd.DataFrame, context: Context) -> None:
 
 def _read_marks(
     of_marks: Sequence[tuple[Sheet, str | None]],
-    raters: Sequence[Book],
+    raters: Iterable[Book],
     frames: dict[str, pd.DataFrame],
     context: Context,
 ) -> None:

@@ -10,8 +10,9 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -62,58 +63,71 @@ class Book(NamedTuple):
 
 
 class _Job(NamedTuple):
-    at: int
+    book: Book
+    promise: Future[Book]
     suffix: str
     data: bytes
 
 
 def read_books(files: Sequence[tuple[str, Path]]) -> list[Book]:
-    """Read a batch of spreadsheet files in one contained child process.
+    """Read a batch of spreadsheet files; see `stream_books`."""
+    return list(stream_books(files))
+
+
+def stream_books(files: Sequence[tuple[str, Path]]) -> Iterator[Book]:
+    """Read a batch of spreadsheet files in one or two contained child processes.
 
     Parameters
     ----------
     files : sequence of (str, Path)
         The name by which problems call the file, and its path. ``.xlsx``, ``.xls`` and ``.csv`` are read.
 
-    Returns
-    -------
-    list of Book
-        In the order of `files`. A file that cannot be read carries the reason; it never stops the others.
+    Yields
+    ------
+    Book
+        In the order of `files`, each as soon as it is there, while the children go on with the next ones. A file that
+        cannot be read carries the reason; it never stops the others.
     """
-    books: list[Book] = []
+    promised: list[Future[Book]] = [Future() for _file in files]
     queue: list[_Job] = []
-    for index, (name, path) in enumerate(files):
-        suffix = path.suffix.lower()
-        data, refused = _load(path, suffix)
-        books.append(
-            Book(name, hashlib.sha256(data).hexdigest(), len(data), [], word_refusal(*refused) if refused else None)
-        )
+    for (name, path), promise in zip(files, promised, strict=True):
+        data, refused = _load(path, path.suffix.lower())
         if refused is None:
-            queue.append(_Job(index, suffix, data))
-    halves = [queue[0::2], queue[1::2]] if len(queue) >= ALONE and (os.cpu_count() or 1) > 1 else [queue]
-    if len(halves) == 1:
-        _drain(queue, books)
-    else:
-        with ThreadPoolExecutor(len(halves)) as pool:
-            list(pool.map(lambda half: _drain(half, books), halves))
-    return books
+            book = Book(name, hashlib.sha256(data).hexdigest(), len(data), [], None)
+            queue.append(_Job(book, promise, path.suffix.lower(), data))
+        else:
+            promise.set_result(Book(name, "", 0, [], word_refusal(*refused)))
+    for part in [queue[0::2], queue[1::2]] if len(queue) >= ALONE and _idle() else [queue]:
+        threading.Thread(target=_drain, args=(part,), daemon=True).start()
+    for promise in promised:
+        yield promise.result()
 
 
-def _drain(queue: list[_Job], books: list[Book]) -> None:
-    """Read a queue of files, each into its place in `books`; a file that kills its child does not stop the rest."""
-    while queue:
-        answers, cause = _ask(queue)
-        for job, answer in zip(queue, answers, strict=False):
-            if "refused" in answer:
-                books[job.at] = books[job.at]._replace(refusal=word_refusal(*answer["refused"]))
-            else:
-                grids = [Grid(title, rows, [tuple(m) for m in merges]) for title, rows, merges in answer["sheets"]]
-                books[job.at] = books[job.at]._replace(grids=grids)
-        if len(answers) < len(queue):
-            # The child died on the first file it did not answer; a new child reads those after it.
-            index = queue[len(answers)].at
-            books[index] = books[index]._replace(refusal=word_refusal(cause))
-        queue = queue[len(answers) + 1 :]
+def _idle() -> bool:
+    """Say whether a second processor has nothing to do: starting another child costs as much as reading 20 files."""
+    try:
+        return os.getloadavg()[0] < (os.cpu_count() or 1) / 2
+    except (AttributeError, OSError):
+        return (os.cpu_count() or 1) > 2
+
+
+def _drain(queue: list[_Job]) -> None:
+    """Keep the promises of a queue of files; a file that kills its child does not stop the rest."""
+    try:
+        while queue:
+            done = 0
+            for job, answer in zip(queue, _ask(queue), strict=False):
+                if "refused" in answer:
+                    job.promise.set_result(job.book._replace(refusal=word_refusal(*answer["refused"])))
+                else:
+                    grids = [Grid(title, rows, [tuple(m) for m in merges]) for title, rows, merges in answer["sheets"]]
+                    job.promise.set_result(job.book._replace(grids=grids))
+                done += 1
+            queue = queue[done:]
+    except BaseException as error:
+        for job in queue:
+            if not job.promise.done():
+                job.promise.set_exception(error)
 
 
 def _load(path: Path, suffix: str) -> tuple[bytes, tuple[str, str] | None]:
@@ -132,14 +146,14 @@ def _load(path: Path, suffix: str) -> tuple[bytes, tuple[str, str] | None]:
         return b"", ("missing", "")
 
 
-def _ask(batch: Sequence[_Job]) -> tuple[list[dict[str, Any]], str]:
-    """Give the answers of one child, and why it stopped where it did not answer every file."""
+def _ask(batch: Sequence[_Job]) -> Iterator[dict[str, Any]]:
+    """Give the answers of one child; where it dies, the file it died on is refused and the answers end."""
     spec = importlib.util.find_spec("python_calamine")
     assert spec is not None
     assert spec.origin is not None
     command = [sys.executable, "-I", "-S", str(CHILD), str(Path(spec.origin).parents[1])]
     environment = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-    cause = "crash"
+    late = threading.Event()
     with (
         tempfile.TemporaryFile() as sent,
         subprocess.Popen(
@@ -151,16 +165,26 @@ def _ask(batch: Sequence[_Job]) -> tuple[list[dict[str, Any]], str]:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         ) as child,
     ):
-        try:
-            answered, _nothing = child.communicate(timeout=TIME_LIMIT + TIME_PER_FILE * len(batch))
-        except subprocess.TimeoutExpired:
+        assert child.stdout is not None
+
+        def stop() -> None:
+            late.set()
             child.kill()
-            answered, _nothing = child.communicate()
-            cause = "time"
-    if child.returncode == -SIGXCPU:
-        cause = "time"
-    lines = answered.split(b"\n")[:-1][: len(batch)]
-    return [json.loads(line, object_hook=_cell_or_answer) for line in lines], cause
+
+        clock = threading.Timer(TIME_LIMIT + TIME_PER_FILE * len(batch), stop)
+        clock.daemon = True
+        clock.start()
+        try:
+            for _job in batch:
+                line = child.stdout.readline()
+                if not line.endswith(b"\n"):
+                    slow = late.is_set() or child.wait() == -SIGXCPU
+                    yield {"refused": ["time" if slow else "crash", ""]}
+                    return
+                yield json.loads(line, object_hook=_cell_or_answer)
+        finally:
+            clock.cancel()
+            child.kill()
 
 
 def _write(sent: IO[bytes], batch: Sequence[_Job]) -> IO[bytes]:
