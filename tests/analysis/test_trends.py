@@ -1,9 +1,13 @@
 """History with one, two, missing quarters and late units; 同起点进步 agrees with the scored method."""
 
+import dataclasses
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+import lsb_nb as lsb
 from lsb_nb.analysis.drive import drive_index, fit_slopes, measure_growth, shrink
 from lsb_nb.analysis.trends import measure_history, measure_progress, shared_history
 
@@ -164,3 +168,16 @@ def test_slopes_and_growth_by_hand():
     growth = measure_growth(history)
     assert growth["compound"]["b"] == pytest.approx(1.0)
     assert growth["percent"]["a"] == pytest.approx(100.0)
+
+
+def test_drive_is_what_the_scored_method_gives():
+    records = lsb.load_activity(Path(__file__).parents[2] / "data" / "demo-town")
+    criteria = records.criteria
+    extra = criteria[criteria["quarter"] == "2021Q4"].tail(1).assign(criterion="进步", method="进步计算")
+    frames = dict(records.frames) | {"criteria": pd.concat([criteria, extra], ignore_index=True)}
+    scores = lsb.score(dataclasses.replace(records, frames=frames), "2021Q4")
+    history = lsb.score_history(records, quarter="2021Q4") | {"2021Q4": scores}
+    progress = measure_progress(history)
+    scored = scores.full["进步"].reindex(progress.index)
+    assert scored.notna().sum() > 10
+    np.testing.assert_allclose((50 + 5 * progress["drive"]).clip(0, 100), scored, atol=1e-9)

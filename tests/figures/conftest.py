@@ -1,8 +1,13 @@
 """Hand-made frames of invented units for the figures: what `lsb_nb.analysis.overview` would give."""
 
+import functools
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+
+import lsb_nb as lsb
 
 FIRST = "鹿荷枫雪锦棠月橘溪兰松雁鹤竹杏梅桐麦槐葛青霜苇画笠朴柳蓼砚榆白晴丹星云玉"
 SECOND = "吟汀渡桁帆梨塘坪午皋砚落汀涧坪垅荫垄序坞穗溪荡屏泽园浦湾池烟苹岚崖垛锄磬"
@@ -53,3 +58,48 @@ def make_frames(n, *, spread=3.2, centre=85.7, seed=7, full=None, vetoed=1):
 @pytest.fixture
 def frames():
     return make_frames
+
+
+@functools.cache
+def _demo(n):
+    """A demo activity with `n` units: records, scores by quarter, the latest quarter."""
+    folder = Path(__file__).parents[2] / "data" / {11: "demo-street", 20: "demo-town", 36: "demo-sandtable"}[n]
+    records = lsb.load_activity(folder)
+    quarter = records.quarters[-1]
+    return records, lsb.score_history(records, quarter=quarter), quarter
+
+
+@pytest.fixture
+def demo():
+    return _demo
+
+
+def _overlapping(figure):
+    """Texts of a figure that meet one another, and texts that leave the page."""
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    texts = []
+    for ax in figure.axes:
+        if ax.get_visible():
+            labels = [ax.xaxis.label, ax.title]
+            for axis, (low, high) in ((ax.xaxis, sorted(ax.get_xlim())), (ax.yaxis, sorted(ax.get_ylim()))):
+                # a locator makes ticks beyond the limits, too; they are not drawn
+                labels += [
+                    t.label1 for t in axis.get_major_ticks() if axis.get_visible() and low <= t.get_loc() <= high
+                ]
+            texts += [t for t in [*ax.texts, *labels] if t.get_text() and t.get_visible()]
+    found = [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
+    page = figure.bbox
+    cut = [w for w, box in found if box.x0 < -1 or box.x1 > page.x1 + 1 or box.y0 < -1 or box.y1 > page.y1 + 1]
+    pairs = [
+        (a, b)
+        for i, (a, one) in enumerate(found)
+        for b, two in found[i + 1 :]
+        if min(one.x1, two.x1) - max(one.x0, two.x0) > 1 and min(one.y1, two.y1) - max(one.y0, two.y0) > 2
+    ]
+    return pairs + cut
+
+
+@pytest.fixture
+def overlapping():
+    return _overlapping

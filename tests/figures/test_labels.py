@@ -1,0 +1,28 @@
+"""Labels are pushed apart, as little as needed."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lsb_nb.figures.labels import fold, spread
+
+
+@given(st.lists(st.floats(0, 100), max_size=30), st.floats(0.1, 5))
+def test_spread_keeps_order_and_distance(places, gap):
+    spots = spread(places, gap)
+    pairs = sorted(zip(places, spots, strict=True))
+    assert all(b - a >= gap - 1e-6 for (_p, a), (_q, b) in itertools.pairwise(pairs))
+    assert sum(spots) == pytest.approx(sum(places), abs=1e-6)
+
+
+def test_what_is_far_apart_stays():
+    assert spread([1.0, 5.0, 3.0], 1.0) == [1.0, 5.0, 3.0]
+    assert spread([2.0, 2.0], 1.0) == [1.5, 2.5]
+
+
+def test_names_fold_and_end_with_an_ellipsis():
+    assert fold("人居环境整治", 0.26) == "人居\n环境\n整治"
+    assert fold("人居环境整治", 0.26, lines=1) == "人…"
+    assert fold("", 1.0) == ""

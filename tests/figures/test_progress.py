@@ -1,0 +1,80 @@
+"""Ledgers and the contact sheet as pictures."""
+
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+import lsb_nb as lsb
+from lsb_nb.figures.theme import RED
+
+SIZES = (11, 20, 36)
+
+
+@pytest.fixture(params=SIZES)
+def quarter(request, demo):
+    records, history, code = demo(request.param)
+    return records, history[code], code
+
+
+@pytest.mark.parametrize("by", ["category", "unit"])
+def test_promises_add_up_and_late_is_red(quarter, by, overlapping):
+    records, _scores, code = quarter
+    table = lsb.summarise_promises(lsb.measure_promises(records, code), by=by)
+    ax = lsb.plot_promises(table)
+    assert sum(bar.get_width() for bar in ax.patches) == table["total"].sum()
+    red = sum(bar.get_width() for bar in ax.patches if to_hex(bar.get_facecolor()).upper() == RED)
+    assert red == table["late"].sum()
+    assert overlapping(ax.figure) == []
+
+
+@pytest.mark.parametrize("by", ["category", "source", "unit"])
+def test_findings_add_up_and_overdue_is_red(quarter, by, overlapping):
+    records, _scores, code = quarter
+    table = lsb.summarise_findings(lsb.measure_findings(records, code), by=by)
+    ax = lsb.plot_findings(table)
+    assert sum(bar.get_width() for bar in ax.patches) == table["total"].sum()
+    red = sum(bar.get_width() for bar in ax.patches if to_hex(bar.get_facecolor()).upper() == RED)
+    assert red == table["overdue"].sum()
+    assert overlapping(ax.figure) == []
+
+
+def test_countdown_ends_with_names_and_numbers(quarter, overlapping):
+    records, _scores, code = quarter
+    table = lsb.measure_countdown(records, code)
+    ax = lsb.plot_countdown(table)
+    last = table[table["day"] == table["day"].max()]
+    assert [text.get_text() for text in ax.texts] == [f"{r.label} {r.open}" for r in last.itertuples()]
+    assert len({line.get_marker() for line in ax.lines}) == len({line.get_color() for line in ax.lines}) == 3
+    assert overlapping(ax.figure) == []
+
+
+def test_carry_over_and_tasks(quarter, overlapping):
+    records, scores, code = quarter
+    carried = lsb.measure_carry_over(records, code)
+    ax = lsb.plot_carry_over(carried)
+    assert sum(bar.get_width() for bar in ax.patches) == len(carried)
+    tasks = lsb.draft_tasks(lsb.measure_findings(records, code), lsb.fix_first(scores), quarter=code)
+    drawn = lsb.plot_tasks(tasks)
+    assert sum(bar.get_width() for bar in drawn.patches) == len(tasks)
+    assert overlapping(drawn.figure) == []
+
+
+def test_contact_sheet_has_a_frame_for_every_stage(demo, overlapping):
+    records, _history, code = demo(36)
+    photos = lsb.measure_photos(records, code)
+    unit = photos.loc[photos["status"] != "ok", "unit"].iloc[0]
+    copies = lsb.prepare_photos(photos, records, edge=120, units=[unit])
+    figure = lsb.plot_photos(copies)
+    assert len(figure.axes) == len(copies)
+    pictures = sum(len(ax.images) for ax in figure.axes)
+    assert pictures == (copies["status"] == "ok").sum()
+    assert any("未提供" in text.get_text() for ax in figure.axes for text in ax.texts)
+    assert overlapping(figure) == []
+
+
+def test_empty_ledgers_give_empty_axes():
+    empty = pd.DataFrame
+    assert not lsb.plot_carry_over(empty(columns=["unit", "now"])).has_data()
+    assert not lsb.plot_tasks(empty(columns=["unit", "source"])).has_data()
+    assert not lsb.plot_countdown(empty(columns=["label", "day", "open"])).has_data()
+    assert not lsb.plot_findings(empty(columns=["category", "total"])).has_data()
