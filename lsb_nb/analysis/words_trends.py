@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from lsb_nb.analysis.change import ADJUSTMENT
 from lsb_nb.analysis.trends import HISTORY
 from lsb_nb.analysis.words import count_units, each_unit, join_names, run_on
 from lsb_nb.i18n import _
@@ -94,7 +95,8 @@ def say_movers(movers: pd.DataFrame) -> str:
         words = text.format(unit=row["unit"], before=row["rank0"], after=row["rank1"])
         if isinstance(row["criterion"], str):
             words += _("，主要是{criterion}（{points} 分）").format(
-                criterion=row["criterion"], points=signed(row["points"])
+                criterion=_("加减分") if row["criterion"] == ADJUSTMENT else row["criterion"],
+                points=signed(row["points"]),
             )
         sentences.append(words + _("。"))
     return run_on(sentences)

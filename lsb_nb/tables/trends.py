@@ -10,6 +10,7 @@ from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, fixed, is_missing
 from lsb_nb.tables.columns import Shown, list_rows, moved, points, points_signed, tenths, tenths_signed, whole
+from lsb_nb.tables.layout import cell_text
 
 
 def table_history(history: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
@@ -72,11 +73,15 @@ def table_movers(movers: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     title, subtitle, note : str
         Plain texts above and below.
     """
+
+    def cause(value: Any) -> str:
+        return cell_text(_("加减分") if value == "加减分" else value)
+
     columns = [
         Shown("unit", _("单位"), css="nw"),
         Shown("rank0", _("原名次"), whole, "n"), Shown("rank1", _("现名次"), whole, "n"),
         Shown("risen", _("升降"), moved, "n"), Shown("change", _("变化"), points_signed, "n"),
-        Shown("criterion", _("主要原因")), Shown("points", _("该项变化"), points_signed, "n"),
+        Shown("criterion", _("主要原因"), cause), Shown("points", _("该项变化"), points_signed, "n"),
     ]  # fmt: skip
     return list_rows(
         movers, columns, title=title, subtitle=subtitle, note=note, empty=_("名次没有变化，变动 0 个单位。")
