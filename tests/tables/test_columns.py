@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -177,18 +178,21 @@ def test_summaries_head_their_first_column(name):
 
 
 def test_everything_of_a_demo_can_be_listed():
-    from pathlib import Path
-
     records = lsb.load_activity(Path(__file__).parents[2] / "data" / "demo-street")
     quarter = records.quarters[-1]
     scores = lsb.score(records, quarter)
     fixes, findings = lsb.fix_first(scores), lsb.measure_findings(records, quarter)
     tables = [
-        lsb.table_top_gaps(lsb.measure_top_gaps(scores)), lsb.table_fixes(fixes), lsb.table_strengths(lsb.measure_strengths(scores)),
-        lsb.table_teachers(lsb.find_teachers(scores)), lsb.table_leave_one_out(lsb.measure_leave_one_out(scores)),
-        lsb.table_repeats(findings), lsb.table_countdown(lsb.measure_countdown(records, quarter)),
-        lsb.table_months(lsb.compare_months(records, scores)), lsb.table_tasks(lsb.draft_tasks(findings, fixes, quarter=quarter)),
-    ]  # fmt: skip
+        lsb.table_top_gaps(lsb.measure_top_gaps(scores)),
+        lsb.table_fixes(fixes),
+        lsb.table_strengths(lsb.measure_strengths(scores)),
+        lsb.table_teachers(lsb.find_teachers(scores)),
+        lsb.table_leave_one_out(lsb.measure_leave_one_out(scores)),
+        lsb.table_repeats(findings),
+        lsb.table_countdown(lsb.measure_countdown(records, quarter)),
+        lsb.table_months(lsb.compare_months(records, scores)),
+        lsb.table_tasks(lsb.draft_tasks(findings, fixes, quarter=quarter)),
+    ]
     for table in tables:
         rows = cells(table)
         assert len(rows) > 1
