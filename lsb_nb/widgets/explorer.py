@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -22,10 +20,9 @@ from lsb_nb.scenarios import Scenario, apply_scenario, write_scenario
 from lsb_nb.schema import Records, Scores
 from lsb_nb.scheme import OFFICIAL, Scheme
 from lsb_nb.scoring.rescore import rescore
+from lsb_nb.widgets.saving import file_name
 from lsb_nb.widgets.seed import MODULE, STYLE, build_seed, static_table
 from lsb_nb.widgets.weights import TOTAL, Whole, decimal_texts, places_of, scheme_of_weights, whole_weights
-
-_UNSAFE = re.compile(r'[\\/:*?"<>|.\s]+')
 
 
 class Explorer(anywidget.AnyWidget):
@@ -299,9 +296,3 @@ def _digest(records: Records | None, quarter: str) -> str:
         return ""
     found = records.sources.loc[records.sources["quarter"] == quarter, "sha256"]
     return str(found.iloc[0]) if len(found) else ""
-
-
-def file_name(quarter: str, name: str) -> str:
-    """Make a file name for a scenario that no path can hide in."""
-    visible = "".join("-" if unicodedata.category(c) in ("Cc", "Cf") else c for c in name)
-    return f"{quarter}-{_UNSAFE.sub('-', visible).strip('-')}"[:60] + ".toml"

@@ -18,7 +18,8 @@ from lsb_nb.report.island import MIME
 from lsb_nb.scenarios import Scenario, apply_scenario, read_scenario
 from lsb_nb.schema import DataProblems
 from lsb_nb.scoring.composite import score
-from lsb_nb.widgets.explorer import Explorer, file_name
+from lsb_nb.widgets.explorer import Explorer
+from lsb_nb.widgets.saving import file_name
 from lsb_nb.widgets.seed import build_seed, in_sheet_order, messages, static_table
 from lsb_nb.widgets.weights import TOTAL, apportion, decimal_texts, whole_weights
 
