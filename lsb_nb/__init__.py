@@ -70,6 +70,7 @@ _FACE = {
     "plot_profile": "figures.profile",
     "use_language": "i18n",
     "page_style": "tables.layout",
+    "missing_sheet": "tables.layout",
     "paragraph": "tables.layout",
     "two_columns": "tables.layout",
     "table_key": "tables.overview",

@@ -60,8 +60,8 @@ def split_change(
 
 
 def effective_scores(scores: Scores) -> pd.DataFrame:
-    """Give the 满分 scores that carry weight; a not applicable item that has weight counts 100."""
-    return scores.full.mask(scores.full.isna() & (scores.weights > 0), 100.0).where(scores.weights > 0)
+    """Give the 满分 scores; a not applicable item that has weight counts 100, what is left out is NaN."""
+    return scores.full.mask(scores.full.isna() & (scores.weights > 0), 100.0)
 
 
 def full_totals(scores: Scores, *, adjusted: bool = True) -> pd.Series:
@@ -121,8 +121,13 @@ def measure_change_parts(before: Scores, after: Scores, *, decimals: int = 2) ->
     return pd.DataFrame(rows, columns=["unit", "criterion", "kind", "points", "shown"])
 
 
-def measure_change(before: Scores, after: Scores) -> pd.DataFrame:
+def measure_change(before: Scores | None, after: Scores) -> pd.DataFrame:
     """Compare two quarters unit by unit: places, totals, and what made the change.
+
+    Parameters
+    ----------
+    before, after : Scores
+        Two quarters; None where there is no quarter before.
 
     Returns
     -------
@@ -131,8 +136,11 @@ def measure_change(before: Scores, after: Scores) -> pd.DataFrame:
         (places, positive is up), ``score0, score1`` (as printed), ``change`` (of the printed), ``performance, scheme,
         adjustment`` (as printed; they add up to ``change``), ``present`` (``both, after, before``: joined late or
         gone). ``attrs``: ``quarters``, ``added`` and ``dropped`` (criteria present in one quarter only), ``official``
-        (False: the numbers explain the 满分 total, not the published one).
+        (False: the numbers explain the 满分 total, not the published one). Without a quarter before, the first of
+        ``quarters`` is None and no unit is compared.
     """
+    if before is None:
+        return _uncompared(after)
     order = [*after.units.index, *(unit for unit in before.units.index if unit not in after.units.index)]
     parts = measure_change_parts(before, after)
     split = parts.pivot_table(index="unit", columns="kind", values="shown", aggfunc="sum", observed=True)
@@ -156,13 +164,24 @@ def measure_change(before: Scores, after: Scores) -> pd.DataFrame:
     return frame
 
 
-def measure_movers(before: Scores, after: Scores, *, top: int = 5) -> pd.DataFrame:
+def _uncompared(after: Scores) -> pd.DataFrame:
+    frame = pd.DataFrame(index=after.units.index)
+    frame["rank0"] = pd.array([pd.NA] * len(frame), dtype="Int64")
+    frame["rank1"], frame["risen"] = after.units["rank"], frame["rank0"]
+    frame["score0"], frame["score1"] = np.nan, shown_totals(after)
+    frame[["change", "performance", "scheme", "adjustment"]] = np.nan
+    frame["present"] = np.where(frame["score1"].notna(), "after", "neither")
+    frame.attrs = {"quarters": (None, after.quarter), "added": [], "dropped": [], "official": is_official(after)}
+    return frame
+
+
+def measure_movers(before: Scores | None, after: Scores, *, top: int = 5) -> pd.DataFrame:
     """List who rose and who fell most, with the criterion that did it.
 
     Parameters
     ----------
     before, after : Scores
-        Two quarters.
+        Two quarters; None where there is no quarter before.
     top : int
         At most so many in each direction.
 
@@ -171,10 +190,11 @@ def measure_movers(before: Scores, after: Scores, *, top: int = 5) -> pd.DataFra
     pandas.DataFrame
         ``unit, rank0, rank1, risen, change``, ``criterion`` (whose points moved furthest from the field's mean move,
         in the direction of the unit's move; 加减分 possible) and ``points`` (that criterion's own change, as printed).
-        Climbers first. Only units ranked in both quarters; none where nobody moved.
+        Climbers first. Only units ranked in both quarters; none where nobody moved. ``attrs["compared"]``: whether
+        there was a quarter before.
     """
     change = measure_change(before, after)
-    parts = measure_change_parts(before, after)
+    parts = measure_change_parts(before or after, after)
     ranked = change[change["risen"].notna()]
     rows = []
     up = ranked[ranked["risen"] > 0].sort_values(["risen", "change"], ascending=[False, False], kind="stable").head(top)
@@ -189,4 +209,6 @@ def measure_movers(before: Scores, after: Scores, *, top: int = 5) -> pd.DataFra
         points = np.nan if cause is None else float(own["shown"][cause])
         rows.append((unit, row["rank0"], row["rank1"], row["risen"], row["change"], cause, points))
     frame = pd.DataFrame(rows, columns=["unit", "rank0", "rank1", "risen", "change", "criterion", "points"])
-    return frame.astype({"rank0": "Int64", "rank1": "Int64", "risen": "Int64"})
+    frame = frame.astype({"rank0": "Int64", "rank1": "Int64", "risen": "Int64"})
+    frame.attrs["compared"] = before is not None
+    return frame

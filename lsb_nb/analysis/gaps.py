@@ -126,8 +126,7 @@ def measure_gaps(
             continue
         own, weights = values.loc[unit], scores.weights.loc[unit]
         there = weights if aim.weights is None else aim.weights
-        aimed = aim.scores.where(there > 0)
-        split = split_change(weights, own, there, aimed).reindex(scores.structure.index)
+        split = split_change(weights, own, there, aim.scores).reindex(scores.structure.index)
         both = split["present"] == "both"
         points = split["performance"].where(both)
         parts = [*points, float(split["scheme"].sum()), aim.adjustment - float(scores.units["adjustment"][unit])]

@@ -41,6 +41,8 @@ def say_history(history: pd.DataFrame) -> str:
 
 def say_change(change: pd.DataFrame, kind: str = "单位") -> str:
     """Say how the field changed between two quarters, and what the scheme did to it (`measure_change`)."""
+    if change.attrs["quarters"][0] is None:
+        return _("没有上一季度的数据，不计算变化（可比 0 个季度）。")
     both = change[change["present"] == "both"]
     since = quarter_words(change.attrs["quarters"][0])
     if both.empty:
@@ -76,6 +78,8 @@ def say_unit_change(change: pd.DataFrame, unit: str) -> str:
 
 def say_movers(movers: pd.DataFrame) -> str:
     """Say who rose and who fell most and which criterion did it (`measure_movers`)."""
+    if not movers.attrs.get("compared", True):
+        return _("没有上一季度的数据，不计算变化（可比 0 个季度）。")
     if movers.empty:
         return _("名次没有变化，变动 0 个单位。")
     sentences = []

@@ -162,7 +162,7 @@ def plot_change(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax.text(x + (0.06 if x else -0.06), spot, words, ha=side, va="center", fontsize=SIZE)
     room = max((text_width(f"{name} 00") for name in map(str, names)), default=0.8) / 1.6
     ax.set(xlim=(-0.1 - room, 1.1 + room), ylim=(most + 0.8, 0.2), yticks=[], xlabel="", ylabel="")
-    ax.set_xticks([0, 1], list(change.attrs.get("quarters", ("", ""))))
+    ax.set_xticks([0, 1], [quarter or "" for quarter in change.attrs.get("quarters", ("", ""))])
     ax.spines["bottom"].set_visible(False)
     return ax
 

@@ -100,6 +100,25 @@ def test_adjustments_can_be_the_cause(make_scores):
     assert movers["criterion"].iloc[0] == "加减分"
 
 
+def test_a_criterion_without_weight_before_is_present_all_the_same(make_scores):
+    values = {"甲": {"a村": 80.0, "b村": 70.0}, "乙": {"a村": 60.0, "b村": 50.0}}
+    after = {"甲": {"a村": 80.0, "b村": 70.0}, "乙": {"a村": 70.0, "b村": 50.0}}
+    before = make_scores(values, quarter="2021Q3", weights={"甲": 100, "乙": 0})
+    change = measure_change(before, make_scores(after, weights={"甲": 50, "乙": 50})).loc["a村"]
+    # performance (0 + ½)/2 · 10; scheme 80·(−½) + 65·½
+    assert change[["change", "performance", "scheme"]].tolist() == [-5.0, 2.5, -7.5]
+
+
+def test_without_a_quarter_before_nothing_is_compared(make_scores):
+    scores = make_scores({"环境": {"甲村": 80.0, "乙村": 79.0}})
+    change = measure_change(None, scores)
+    assert change["present"].tolist() == ["after", "after"]
+    assert change.attrs["quarters"] == (None, "2021Q4")
+    movers = measure_movers(None, scores)
+    assert movers.empty
+    assert not movers.attrs["compared"]
+
+
 def test_no_movement_gives_no_movers(make_scores):
     table = {"环境": {"甲村": 80.0, "乙村": 79.0}}
     assert measure_movers(make_scores(table, quarter="2021Q3"), make_scores(table)).empty

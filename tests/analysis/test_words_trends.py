@@ -93,6 +93,9 @@ def test_movers():
     tied = words.say_movers(movers(up, ("丙村", 10, 3, 7, "环境", 1.0)))
     assert tied == "甲村、丙村各上升 7 位，升幅最大。没有单位名次下降。"
     assert words.say_movers(movers()) == "名次没有变化，变动 0 个单位。"
+    alone = movers()
+    alone.attrs["compared"] = False
+    assert words.say_movers(alone) == "没有上一季度的数据，不计算变化（可比 0 个季度）。"
 
 
 def progress(shrunk, proven, state="enough", quarters=6, drive=1.0):
