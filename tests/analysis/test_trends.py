@@ -98,7 +98,9 @@ def test_true_differences_are_proven_and_noise_is_not(run):
 def test_fair_to_the_start(run):
     frames = [measure_progress(run(n=36, drift=1.5, noise=1.0, seed=s)) for s in range(3)]
     assert abs(np.mean([frame["drive"].corr(frame["start"]) for frame in frames])) < 1e-9
-    # raw change is not: what chance took from a start comes back
+    # raw change is not: what chance took from a start comes back. With level SD 5 and v = (6/√2)²/3 = 6 the variance of
+    # a half's mean by chance, the expected correlation is −v/√(2v(25+v)) = −0.31; over 10 fields of 36 units its
+    # standard error is about 0.05, so −0.1 lies 4 of them away
     steady = [measure_progress(run(n=36, drift=0.0, noise=6.0, seed=s)) for s in range(10)]
     assert np.mean([frame["change"].corr(frame["start"]) for frame in steady]) < -0.1
 
