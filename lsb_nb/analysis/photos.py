@@ -143,7 +143,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def _burn(picture: Image.Image, label: str) -> None:
-    size = max(10, max(picture.size) // 26)
+    size = max(10, max(picture.size) // 17)
     draw = ImageDraw.Draw(picture)
     left, top, right, bottom = draw.textbbox((0, 0), label, font=_font(size))
     pad = size // 3

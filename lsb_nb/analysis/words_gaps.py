@@ -69,8 +69,9 @@ def say_gap(gaps: pd.DataFrame, unit: str) -> str:
 def say_gaps(gaps: pd.DataFrame) -> str:
     """Say where the whole field loses most, from gaps to full marks or any other reference."""
     rows: Any = gaps[(gaps["kind"] == "criterion") & gaps["rank"].notna()]
-    means = rows.groupby("criterion", sort=False)["shown"].mean().dropna()
-    means = means[means > 0].sort_values(ascending=False, kind="stable")
+    # Means of the exact points: printed ones may have one decimal only.
+    means = rows.groupby("criterion", sort=False)["points"].mean().dropna()
+    means = means[means.round(9) > 0].sort_values(ascending=False, kind="stable")
     if means.empty:
         return _("各项与对照没有差距，相差 0 分。")
     top = means.head(NAMED)

@@ -201,4 +201,6 @@ def table_photos(photos: pd.DataFrame, *, title: str = "", subtitle: str = "", n
             f'<figure class="fig" style="break-inside:avoid"><figcaption>{text(unit)}　{text(place)}</figcaption>'
             f'<div style="display:grid;grid-template-columns:repeat(3,1fr);gap:8px">{"".join(frames)}</div></figure>'
         )
-    return titled("".join(blocks), title=title, subtitle=subtitle, note=note)
+    columns = "display:grid;grid-template-columns:repeat(auto-fill,minmax(min(460px,100%),1fr));column-gap:24px"
+    body = f'<div style="{columns}">{"".join(blocks)}</div>' if blocks else ""
+    return titled(body, title=title, subtitle=subtitle, note=note)

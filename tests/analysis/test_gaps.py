@@ -1,5 +1,8 @@
 """Gaps add up exactly, to every reference; the field's gaps are what they are said to be."""
 
+import dataclasses
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -121,3 +124,17 @@ def test_top_gaps_say_common_or_single(make_scores):
     assert top["loss"].tolist() == [15.5, 9.0]
     assert top["worst"].tolist() == ["示例0村", "示例3村"]
     assert top["worst_loss"].tolist() == [17.5, 35.0]
+
+
+def test_under_other_methods_the_full_marks_total_is_explained(make_field):
+    scores = make_field(8, 5, seed=12, adjustments={"示例2村": 1.0})
+    rules = {"标准化方法": "极差", "合成方法": "算术"}
+    other = dataclasses.replace(
+        scores, scheme=SimpleNamespace(rule=rules.get), criteria=scores.full * 0 + 50,
+        units=scores.units.assign(score=50.0, total=50.0),
+    )  # fmt: skip
+    gaps = measure_gaps(other)
+    assert not gaps.attrs["official"]
+    expected = measure_gaps(scores)
+    assert gaps["shown"].tolist() == pytest.approx(expected["shown"].tolist(), nan_ok=True)
+    assert gaps["total"].tolist() == expected["total"].tolist()
