@@ -52,7 +52,11 @@ def load_quarter(path: str | os.PathLike[str], *, on_error: str = "raise") -> Re
 
 
 def load_activity(
-    path: str | os.PathLike[str], *, quarters: Sequence[str] | None = None, on_error: str = "raise"
+    path: str | os.PathLike[str],
+    *,
+    quarters: Sequence[str] | None = None,
+    until: str | None = None,
+    on_error: str = "raise",
 ) -> Records:
     """Load the quarters of an activity.
 
@@ -63,6 +67,9 @@ def load_activity(
     quarters : sequence of str, optional
         The quarters wanted (default: all; for a workbook, its own). Where a criterion of one is 进步计算, the up to 7
         consecutive quarters before it are loaded as well; others are not looked at.
+    until : str, optional
+        Instead of `quarters`: this quarter and its past. An earlier quarter with errors is left out with a warning,
+        unless 进步计算 of this one needs it; later quarters are not looked at.
     on_error : {'raise', 'keep'}
         Raise the errors, or keep them in ``Records.problems``.
 
@@ -75,7 +82,7 @@ def load_activity(
     DataProblems
         Once, with every error and warning, unless `on_error` is ``'keep'``.
     KeyError
-        If a quarter of `quarters` has no workbook; the message lists those there are.
+        If a quarter of `quarters`, or `until`, has no workbook; the message lists those there are.
     """
     _refuse_option(on_error)
     place = Path(path)
@@ -85,7 +92,9 @@ def load_activity(
     if not place.is_dir():
         own = _quarter_of(place) or place.stem
         files[own] = [place]
-        quarters = [own] if quarters is None else quarters
+        quarters = [own] if quarters is None and until is None else quarters
+    if until is not None:
+        quarters = [*(quarter for quarter in sorted(files) if quarter < until), until]
     wanted = sorted(files) if quarters is None else list(dict.fromkeys(quarters))
     for quarter in wanted:
         if quarter not in files:
@@ -103,13 +112,22 @@ def load_activity(
     readings = _read(folder, {quarter: files[quarter] for quarter in wanted}, spelling)
     history = {
         earlier
-        for quarter in wanted
+        for quarter in (wanted if until is None else [until])
         if "进步计算" in readings[quarter].methods
         for earlier in consecutive_before(quarter, list(files))[-HISTORY:]
     }
     if more := history - set(readings):
         readings |= _read(folder, {quarter: files[quarter] for quarter in sorted(more)}, spelling)
-    return _finish(folder, readings, on_error, notes if quarters is None else [])
+    notes = notes if quarters is None else []
+    if until is not None:
+        for quarter in sorted(set(readings) - history - {until}):
+            errors = sum(found.severity == "error" for found in readings[quarter].found)
+            if errors:
+                del readings[quarter]
+                reason = _("这一季度的数据有 {n} 处错误，没有用来比较").format(n=errors)
+                hint = _("用 lsb check 查看并改正后再出报告")
+                notes.append(problem("warning", Place(until, files[quarter][0].name), reason, hint))
+    return _finish(folder, readings, on_error, notes)
 
 
 def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) -> pd.DataFrame:

@@ -47,7 +47,7 @@ def write_report(
     quarter : str
         In any spelling that `parse_quarter` reads.
     scenario : path, optional
-        A scenario file. Its report stands beside the published one, under the scenario's name.
+        A scenario file; the report says prominently that it is not the published result.
     notebook : path, optional
         A notebook to run instead of the one that comes along. It is read, never changed.
     out : path
@@ -60,7 +60,7 @@ def write_report(
     Returns
     -------
     Path
-        ``out/<activity>/<quarter>/report.html``, with ``-<scenario>`` and ``-en`` before the suffix as they apply.
+        ``out/<activity>/<quarter>/report.html``, whatever the language and the scenario: give `out` to keep both.
 
     Raises
     ------
@@ -73,8 +73,7 @@ def write_report(
     quarter = parse_quarter(quarter)
     source = _find(notebook)
     name = (activity if activity.is_dir() else activity.parent).name
-    suffix = (f"-{Path(scenario).stem}" if scenario else "") + ("" if lang == "zh" else f"-{lang}")
-    target = Path(out).resolve() / name / quarter / f"report{suffix}.html"
+    target = Path(out).resolve() / name / quarter / "report.html"
     parameters = {
         "path": str(activity),
         "quarter": quarter,

@@ -68,7 +68,7 @@ def test_report_is_run_afresh_and_written(activity, notebook_file, tmp_path, mon
     made = write_report(
         activity, "2021年第四季度", scenario=scenario, notebook=book, out=tmp_path / "out", progress=lines.append
     )
-    assert made == tmp_path / "out" / "示例街道" / "2021Q4" / "report-突出实绩.html"
+    assert made == tmp_path / "out" / "示例街道" / "2021Q4" / "report.html"
     html = made.read_text(encoding="utf-8")
     assert "分析员加的一段话。" in html
     assert "参数 2021Q4 示例街道 突出实绩.toml" in html
