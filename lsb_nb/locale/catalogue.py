@@ -1,13 +1,15 @@
 """The English catalogue: which messages there are, which lack a translation; `make locale` compiles it.
 
-The Chinese text is the message id. Messages are the arguments of ``_("…")`` in the package and the prose cells of the
-shipped notebooks. Translations stand in ``en/LC_MESSAGES/lsb_nb.po``.
+The Chinese text is the message id. Messages are the arguments of ``_("…")`` in the package and in the explorer's
+script, the prose cells of the shipped notebooks, and `BY_NAME`. Translations stand in ``en/LC_MESSAGES/lsb_nb.po``.
 """
 
 from __future__ import annotations
 
 import ast
 import json
+import re
+import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,12 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent
 NOTEBOOKS = PACKAGE.parent / "notebooks"
 PO = HERE / "en" / "LC_MESSAGES" / "lsb_nb.po"
+BY_NAME = (
+    "单位", "指标", "评委", "评委组", "加减分", "合计", "其余", "权重差异", "高于对照", "公布方案",
+    "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六",
+)  # fmt: skip
+"""Messages looked up through a variable: kinds of names, rows of gaps, the official scheme, numerals of sections."""
+_IN_SCRIPT = re.compile(r'\b_\("((?:[^"\\]|\\.)*)"\)')
 
 
 def messages() -> dict[str, str]:
@@ -30,10 +38,16 @@ def messages() -> dict[str, str]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for text, line in _in_source(ast.parse(path.read_text(encoding="utf-8"))):
             found.setdefault(text, f"{path.relative_to(PACKAGE.parent).as_posix()}:{line}")
+    for path in sorted(PACKAGE.rglob("*.mjs")):
+        for text in _IN_SCRIPT.findall(path.read_text(encoding="utf-8")):
+            found.setdefault(text, path.relative_to(PACKAGE.parent).as_posix())
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
             if cell["cell_type"] == "markdown":
                 found.setdefault("".join(cell["source"]), f"notebooks/{path.name}:{number}")
+    for text in BY_NAME:
+        found.setdefault(text, "by name")
+    found.pop("", None)
     return found
 
 
@@ -50,27 +64,34 @@ def _in_source(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield node.args[0].value, node.lineno
 
 
-def compiled(po: Path = PO) -> bytes:
-    """Compile the catalogue into the bytes of a .mo file."""
-    from io import BytesIO
-
-    from babel.messages.mofile import write_mo
+def translations(po: Path = PO) -> dict[str, str]:
+    """Read the catalogue: message id -> English, without the header and without empty translations."""
     from babel.messages.pofile import read_po
 
     with po.open("rb") as stream:
-        catalogue = read_po(stream, locale="en", charset="utf-8")
-    out = BytesIO()
-    write_mo(out, catalogue)
-    return out.getvalue()
+        return {str(entry.id): str(entry.string) for entry in read_po(stream) if entry.id and entry.string}
+
+
+def compiled(po: Path = PO) -> bytes:
+    """Compile the catalogue into the bytes of a .mo file; they depend on the translations alone.
+
+    Babel's own writer puts dates and its version into the header.
+    """
+    entries = {"": "Language: en\nContent-Type: text/plain; charset=utf-8\n"} | translations(po)
+    pairs = sorted((text.encode(), english.encode()) for text, english in entries.items())
+    start = 28 + 16 * len(pairs)
+    tables, texts = b"", b""
+    for column in zip(*pairs, strict=True):
+        for text in column:
+            tables += struct.pack("<2I", len(text), start + len(texts))
+            texts += text + b"\0"
+    return struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, start) + tables + texts
 
 
 def missing() -> dict[str, str]:
     """Give the messages without an English translation, with their places."""
-    from babel.messages.pofile import read_po
-
-    with PO.open("rb") as stream:
-        have = {str(entry.id) for entry in read_po(stream, locale="en") if entry.id and entry.string}
-    return {text: place for text, place in messages().items() if text and text not in have}
+    have = translations()
+    return {text: place for text, place in messages().items() if text not in have}
 
 
 if __name__ == "__main__":

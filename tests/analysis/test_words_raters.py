@@ -38,6 +38,7 @@ from lsb_nb.analysis.words_raters import (
     say_severity,
     say_sheets,
 )
+from lsb_nb.locale.catalogue import translations
 
 _spec = importlib.util.spec_from_file_location("panels", Path(__file__).with_name("panels.py"))
 panels = importlib.util.module_from_spec(_spec)
@@ -259,17 +260,13 @@ def test_sentences_of_a_whole_audit():
     ],
 )
 def test_every_text_has_its_english(name):
-    po = (PACKAGE / "locale" / "parts" / "raters.po").read_text(encoding="utf-8")
-    pairs = dict(re.findall(r'msgid "(.*)"\nmsgstr "(.*)"', po))
+    english = translations()
     tree = ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
     texts = [
         node.args[0].value
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
     ]
-    elsewhere = "".join(p.read_text(encoding="utf-8") for p in (PACKAGE / "locale" / "parts").glob("*.po"))
     for text in texts:
-        english = pairs.get(text) or re.search(rf'msgid "{re.escape(text)}"\nmsgstr "(.+)"', elsewhere)
-        assert english, f"no English for {text}"
-        if isinstance(english, str):
-            assert sorted(re.findall(r"{(\w+)", text)) == sorted(re.findall(r"{(\w+)", english))
+        assert text in english, f"no English for {text}"
+        assert sorted(re.findall(r"{(\w+)", text)) == sorted(re.findall(r"{(\w+)", english[text]))

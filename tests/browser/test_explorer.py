@@ -405,11 +405,11 @@ def test_nothing_typed_in_a_workbook_runs_or_breaks_the_page(visit: Any, quarter
 
 
 def test_english(visit: Any, quarters: Any, town: Any, tmp_path: Path) -> None:
-    from babel.messages.pofile import read_po
+    from lsb_nb.locale.catalogue import translations
+    from lsb_nb.widgets.seed import messages
 
-    po = Path(__file__).parents[2] / "lsb_nb/locale/parts/explorer.po"
-    with po.open("rb") as stream:
-        words = {message.id: message.string for message in read_po(stream) if message.id}
+    english = translations()
+    words = {text: english[text] for text in messages()}
     bundle = Explorer(town).bundle()
     seed = {**bundle["seed"], "lang": "en", "words": words}
     path = tmp_path / "en.html"
