@@ -28,5 +28,7 @@ def measure() -> list[Row]:
     ours, peer = side_by_side(
         lambda: rank_acceptability(scores, weights), lambda: pandas_loop(scores, few), runs=7, warm=1
     )
-    what = f"pandas, one weighting at a time ({LOOP} draws × {DRAWS // LOOP})"
-    return [Row(f"{DRAWS:,} weight draws, 36 × 15", ours, peer * DRAWS / LOOP, "≤ 0.02 ×", 0.02, what)]
+    what = (
+        f"not COINr, against which the 1/1000 is set: pandas, one weighting at a time ({LOOP} draws × {DRAWS // LOOP})"
+    )
+    return [Row(f"{DRAWS:,} weight draws, 36 × 15", ours, peer * DRAWS / LOOP, "–", float("inf"), what)]
