@@ -21,7 +21,7 @@ EVIL = "<img src=x onerror=alert(1)>村"
 
 def run(records, monkeypatch, **parameters):
     """Run the cells of the report notebook in this process and give what they show, the style sheet left out."""
-    monkeypatch.setattr(lsb, "load_activity", lambda path: records, raising=False)
+    monkeypatch.setattr(lsb, "load_activity", lambda path, *, until: records, raising=False)
     names, shown = {}, []
     for cell in json.loads((ROOT / "notebooks" / "06_report.ipynb").read_text(encoding="utf-8"))["cells"]:
         tags, source = cell["metadata"].get("tags", []), "".join(cell["source"])
