@@ -61,6 +61,9 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument("--scenario", metavar="FILE", help=_("情景文件（TOML）"))
     report.add_argument("--notebook", metavar="FILE", help=_("用这个笔记本生成，而不是自带的报告笔记本"))
     report.add_argument("--out", metavar="DIR", default="exports", help=_("输出文件夹，默认 exports"))
+    report.add_argument(
+        "--annex", metavar="NAME", action="append", help=_("附录，分发的报告不带；raters 为评委分析，只出代号")
+    )
 
     template = add("template", _("生成空白工作簿和评委打分表"), path=False)
     template.add_argument("path", metavar="DIR", help=_("活动文件夹，不存在则新建"))
@@ -218,6 +221,7 @@ def _score_quarter(arguments: argparse.Namespace) -> Scores:
 
 def report(arguments: argparse.Namespace) -> int:
     """Write the evaluation report of one quarter; the last line printed is its path."""
+    from lsb_nb.report.annexes import AnnexError
     from lsb_nb.report.run import ReportError, write_report
 
     for name in ("notebook", "scenario"):
@@ -235,8 +239,11 @@ def report(arguments: argparse.Namespace) -> int:
             notebook=arguments.notebook,
             out=arguments.out,
             lang=arguments.lang,
+            annexes=arguments.annex,
             progress=lambda line: print(line, file=sys.stderr, flush=True),
         )
+    except AnnexError as error:
+        raise Usage(str(error)) from None
     except ReportError as error:
         problems = _all_problems(arguments.path, quarter)
         if (problems["severity"] == "error").any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import datetime as dt
 import os
 import re
@@ -22,6 +23,7 @@ import lsb_nb
 from lsb_nb.i18n import _, language
 from lsb_nb.numbers import date_words
 from lsb_nb.report import island
+from lsb_nb.report.annexes import keep_annexes
 from lsb_nb.report.fonts import font_faces, missing_characters
 from lsb_nb.report.page import Page, policy
 
@@ -94,7 +96,7 @@ class ReportExporter(HTMLExporter):
     def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
-        """Convert an executed notebook.
+        """Convert an executed notebook, without the annexes that its parameters do not switch on.
 
         Returns
         -------
@@ -104,6 +106,8 @@ class ReportExporter(HTMLExporter):
             As every exporter gives.
         """
         self.page = Page(hidden=_spellings([*self.hidden_paths, os.getcwd(), *_own_folders()]))
+        nb = copy.copy(nb)
+        keep_annexes(nb)
         self._has_masthead = 'class="mast"' in "".join(_html_outputs(nb))
         resources = self._init_resources(resources)
         # HTMLExporter would parse the whole page once more, to describe pictures: done already, with better words

@@ -6,13 +6,14 @@ import os
 import re
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from lsb_nb.i18n import _, language, use_language
 from lsb_nb.quarters import parse_quarter
+from lsb_nb.report.annexes import keep_annexes
 from lsb_nb.report.kernel import CellError, execute
 
 _PACKAGE = Path(__file__).parents[1]
@@ -36,6 +37,7 @@ def write_report(
     notebook: str | Path | None = None,
     out: str | Path = "exports",
     lang: str = "zh",
+    annexes: Sequence[str] | None = None,
     progress: Callable[[str], None] = print,
 ) -> Path:
     """Run the report notebook on one quarter and write the report.
@@ -54,6 +56,9 @@ def write_report(
         The folder for all reports.
     lang : {'zh', 'en'}
         The report's language.
+    annexes : sequence of str, optional
+        Annexes to print, which a distributed report leaves out: ``raters`` in the notebook that comes along. Not given:
+        those that the notebook's own parameter ``annexes`` names, none in the one that comes along.
     progress : callable
         Called with one line of text at a time.
 
@@ -66,6 +71,8 @@ def write_report(
     ------
     ReportError
         If the notebook cannot be read, a cell fails, or the file cannot be written.
+    AnnexError
+        For an annex that the notebook does not have; a ValueError.
     ValueError
         For an unknown language or a quarter that is none.
     """
@@ -74,17 +81,26 @@ def write_report(
     source = _find(notebook)
     name = (activity if activity.is_dir() else activity.parent).name
     target = Path(out).resolve() / name / quarter / "report.html"
-    parameters = {
+    parameters: dict[str, Any] = {
         "path": str(activity),
         "quarter": quarter,
         "scenario": str(Path(scenario).resolve()) if scenario else None,
         "lang": lang,
     }
+    if annexes is not None:
+        parameters["annexes"] = list(annexes)
+    printed: list[str] = []
+
+    def read() -> Any:
+        opened = with_parameters(_read(source), parameters)
+        printed.extend(keep_annexes(opened, annexes))
+        return opened
+
     with _speaking(lang), tempfile.TemporaryDirectory(prefix="lsb-report-", ignore_cleanup_errors=True) as scratch:
         progress(_("打开 {name}").format(name=source.name))
         try:
             finished = execute(
-                lambda: with_parameters(_read(source), parameters),
+                read,
                 cwd=source.parent,
                 scratch=Path(scratch),
                 lang=lang,
@@ -99,6 +115,8 @@ def write_report(
         exporter = ReportExporter(hidden_paths=[str(activity), str(source.parent), str(target.parents[2])])
         html, _resources = exporter.from_notebook_node(finished, {"metadata": {"path": str(source.parent)}})
         _replace(target, html)
+        if printed:
+            progress(_("提示：报告带有附录（{names}），供内部研判，不宜分发").format(names="、".join(printed)))
         for note in exporter.notes:
             progress(_("提示：{note}").format(note=note))
     return target
@@ -112,7 +130,7 @@ def with_parameters(notebook: Any, parameters: dict[str, Any]) -> Any:
     notebook : nbformat.NotebookNode
         Changed in place. An earlier injected cell is replaced; without a tagged cell the new one comes first.
     parameters : dict
-        Names and values; values are text or None.
+        Names and values; values are text, None, or lists of text.
 
     Returns
     -------
