@@ -9,9 +9,9 @@ from typing import Any
 __version__ = "0.1.0"
 
 _FACE = {
-    "DataProblems": "schema",
-    "Records": "schema",
-    "Scores": "schema",
+    "DataProblems": "bundles",
+    "Records": "bundles",
+    "Scores": "bundles",
     "Scheme": "scheme",
     "apply_scenario": "scenarios",
     "read_scenario": "scenarios",

@@ -19,7 +19,7 @@ from lsb_nb.terminal import print_json, print_problems, problems_json, ranking_t
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lsb_nb.schema import Records, Scores
+    from lsb_nb.bundles import Records, Scores
 
 
 class Usage(Exception):  # noqa: N818 - not an error of the data but of the call
@@ -101,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = build_parser().parse_args(argv)
-    from lsb_nb.schema import DataProblems
+    from lsb_nb.bundles import DataProblems
 
     try:
         use_language(arguments.lang)
@@ -144,7 +144,7 @@ def check(arguments: argparse.Namespace) -> int:
 def _all_problems(path: str, quarter: str | None) -> pd.DataFrame:
     import pandas as pd
 
-    from lsb_nb.schema import problem_frame
+    from lsb_nb.bundles import problem_frame
 
     records = _load(path, quarter, on_error="keep")
     quarters = [quarter] if quarter in records.quarters else records.quarters
@@ -154,7 +154,7 @@ def _all_problems(path: str, quarter: str | None) -> pd.DataFrame:
 
 
 def _scoring_problems(records: Records, quarter: str) -> pd.DataFrame:
-    from lsb_nb.schema import DataProblems, problem_frame
+    from lsb_nb.bundles import DataProblems, problem_frame
     from lsb_nb.scoring.composite import score
 
     known = records.problems[records.problems["quarter"] == quarter]
@@ -189,7 +189,7 @@ def score(arguments: argparse.Namespace) -> int:
 
 
 def _scores(arguments: argparse.Namespace) -> Scores:
-    from lsb_nb.schema import DataProblems
+    from lsb_nb.bundles import DataProblems
 
     try:
         return _score_quarter(arguments)

@@ -12,9 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from lsb_nb.bundles import DataProblems, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.rules import parse_rule
-from lsb_nb.schema import FORMAT, DataProblems, problem_frame
+from lsb_nb.schema import FORMAT
 from lsb_nb.scheme import Scheme, check_weights, match_names
 from lsb_nb.text import key, parse_decimal
 

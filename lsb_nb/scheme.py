@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from lsb_nb.bundles import DataProblems, Records, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.rules import LOWEST_BAND, RULES, parse_rule
-from lsb_nb.schema import DEFAULT_PILLAR, METHODS, MICRO, DataProblems, Records, problem_frame
+from lsb_nb.schema import DEFAULT_PILLAR, METHODS, MICRO
 from lsb_nb.text import key, parse_decimal
 
 OFFICIAL = "公布方案"

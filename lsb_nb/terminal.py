@@ -12,7 +12,7 @@ from lsb_nb.i18n import _
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lsb_nb.schema import Scores
+    from lsb_nb.bundles import Scores
 
 
 def problems_json(problems: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from lsb_nb.bundles import DataProblems
 from lsb_nb.rules import RULES
 from lsb_nb.scenarios import Scenario, apply_scenario, read_scenario, write_scenario
-from lsb_nb.schema import DataProblems
 from lsb_nb.scheme import Criterion, Scheme
 
 

@@ -173,7 +173,7 @@ def missing_rank_range(scores: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    scores : lsb_nb.schema.Scores
+    scores : lsb_nb.bundles.Scores
         Scores of one quarter, scored arithmetically.
 
     Returns

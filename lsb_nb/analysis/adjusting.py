@@ -11,8 +11,9 @@ import pandas as pd
 from lsb_nb.analysis.design import require_connected
 from lsb_nb.analysis.panel import read_marks, sheet_orders, table_marks
 from lsb_nb.analysis.severity import compare_rankings, fit_severity
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
-from lsb_nb.schema import MICRO, Records, Scores
+from lsb_nb.schema import MICRO
 from lsb_nb.scoring.composite import score
 
 

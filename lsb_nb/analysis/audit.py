@@ -16,7 +16,7 @@ from lsb_nb.analysis.favour import measure_favour, own_units, permute_own_units
 from lsb_nb.analysis.panel import code_raters, rater_tables, read_marks, sheet_orders, table_marks
 from lsb_nb.analysis.severity import SeverityFit, fit_severity
 from lsb_nb.analysis.sheets import audit_sheets
-from lsb_nb.schema import Records, Scores
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.scoring.composite import score
 
 TOTAL = "合计"

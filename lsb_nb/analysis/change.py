@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lsb_nb.analysis.parts import published, round_parts
-from lsb_nb.schema import Scores
+from lsb_nb.bundles import Scores
 
 ADJUSTMENT = "加减分"
 """Stands where a criterion's name would, when adjustments made the difference."""

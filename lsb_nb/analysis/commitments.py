@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from lsb_nb.analysis.notes import hide_names
+from lsb_nb.bundles import Records
 from lsb_nb.quarters import last_day
-from lsb_nb.schema import Records
 
 
 def measure_commitments(records: Records, *, quarter: str) -> pd.DataFrame:

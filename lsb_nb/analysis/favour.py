@@ -12,7 +12,7 @@ import pandas as pd
 from lsb_nb.analysis.design import Floats
 from lsb_nb.analysis.panel import code_raters
 from lsb_nb.analysis.severity import SeverityFit
-from lsb_nb.schema import Records
+from lsb_nb.bundles import Records
 from lsb_nb.text import key
 
 

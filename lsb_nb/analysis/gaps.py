@@ -14,7 +14,7 @@ from lsb_nb.analysis.parts import published, round_parts
 from lsb_nb.analysis.problems import measure_common_losses
 from lsb_nb.analysis.strengths import find_teachers, fix_first, measure_noise, measure_strengths, rank_strengths
 from lsb_nb.analysis.whatif import compute_totals
-from lsb_nb.schema import Scores
+from lsb_nb.bundles import Scores
 
 __all__ = [
     "find_teachers",

@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.analysis.words import join_names, run_on
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.numbers import percent, plain
 from lsb_nb.quarters import shift_quarter
-from lsb_nb.schema import Records, Scores
 from lsb_nb.scheme import Scheme
 
 PACKAGES = ("lsb_nb", "pandas", "numpy", "matplotlib", "seaborn")

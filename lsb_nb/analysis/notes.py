@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.analysis.words import join_names
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.numbers import plain
-from lsb_nb.schema import MICRO, Records, Scores
+from lsb_nb.schema import MICRO
 
 _ROLE = re.compile(r"[长员办站所组队]$|书记|主任|委员|干部|领导|负责|成员|部门|评委")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,6}")

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.analysis.parts import round_parts
+from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.numbers import difference, mean_published, rounded
 from lsb_nb.quarters import last_day, shift_quarter
 from lsb_nb.scenarios import apply_scenario, read_scenario
-from lsb_nb.schema import DataProblems, Records, Scores
 from lsb_nb.scheme import Scheme, scheme_of
 from lsb_nb.scoring.composite import score
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from lsb_nb.analysis.design import share_of_groups
 from lsb_nb.analysis.separation import estimate_points
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
-from lsb_nb.schema import METHODS, MICRO, Records, Scores
+from lsb_nb.schema import METHODS, MICRO
 
 _CODE = re.compile(r"(?=.*\d)[0-9A-Za-z._-]{1,8}")
 

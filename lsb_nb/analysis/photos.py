@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from lsb_nb.schema import STAGES, Records
+from lsb_nb.bundles import Records
+from lsb_nb.schema import STAGES
 
 MOST_BYTES = 30_000_000
 MOST_PIXELS = 50_000_000

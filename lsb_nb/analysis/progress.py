@@ -10,8 +10,8 @@ import pandas as pd
 
 from lsb_nb.analysis.photos import measure_photos, prepare_photos
 from lsb_nb.analysis.tasks import draft_tasks
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.quarters import last_day, shift_quarter
-from lsb_nb.schema import Records, Scores
 
 __all__ = [
     "compare_months",

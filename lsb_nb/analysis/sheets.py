@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lsb_nb.analysis.panel import sheet_orders
-from lsb_nb.schema import Records, Scores
+from lsb_nb.bundles import Records, Scores
 
 COPY_SHARE = 0.9
 """Least share of equal marks at which a sheet counts as a copy."""

@@ -10,7 +10,8 @@ import pandas as pd
 
 from lsb_nb.analysis.change import effective_scores
 from lsb_nb.analysis.parts import GUARD, published
-from lsb_nb.schema import MICRO, Records, Scores
+from lsb_nb.bundles import Records, Scores
+from lsb_nb.schema import MICRO
 
 STRONG = 0.8
 """Quantile of the other ranked units that counts as what can be reached."""

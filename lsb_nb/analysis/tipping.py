@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from lsb_nb.analysis.whatif import MEANS, compute_totals, leave_one_out, move_weight, rank_totals, tipping_points
+from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS
-from lsb_nb.schema import DataProblems, Records, Scores
 from lsb_nb.scheme import Scheme, scheme_of
 from lsb_nb.scoring.composite import score
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from lsb_nb.analysis.change import measure_change, measure_change_parts, measure_movers, shown_totals, split_change
 from lsb_nb.analysis.drive import LEAST_UNITS, drive_index, fit_gain, fit_slopes, measure_growth, shrink
+from lsb_nb.bundles import Scores
 from lsb_nb.quarters import consecutive_before
-from lsb_nb.schema import Scores
 
 __all__ = [
     "drive_index",

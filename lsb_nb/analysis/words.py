@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lsb_nb.bundles import Scores
 from lsb_nb.i18n import _, language
 from lsb_nb.numbers import difference, fixed, percent, quarter_words, span
-from lsb_nb.schema import SHEETS, Scores
+from lsb_nb.schema import SHEETS
 from lsb_nb.scheme import Scheme
 
 NAMED = 4

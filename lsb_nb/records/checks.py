@@ -8,13 +8,14 @@ from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 
+from lsb_nb.bundles import Records, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.records.ledger import Place
 from lsb_nb.records.limits import points_text, range_words
 from lsb_nb.records.sheets import Context
 from lsb_nb.rules import RULES, parse_rule
-from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES, Records, problem_frame
+from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES
 from lsb_nb.scheme import build_scheme
 from lsb_nb.text import key, parse_decimal
 

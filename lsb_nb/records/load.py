@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from lsb_nb.bundles import DataProblems, Records
 from lsb_nb.i18n import _
 from lsb_nb.quarters import consecutive_before, parse_quarter
 from lsb_nb.records.ledger import Found, Place, problem, problems_frame
 from lsb_nb.records.quarter import Reading, read_quarter
 from lsb_nb.records.sheets import LETTERED, Letters, empty_frame
 from lsb_nb.records.workbook import RATER_SUFFIXES, SUFFIXES, stream_books
-from lsb_nb.schema import SHEETS, SOURCE_COLUMNS, DataProblems, Records
+from lsb_nb.schema import SHEETS, SOURCE_COLUMNS
 
 HISTORY = 7
 """Earlier quarters that 进步计算 looks at, at most."""

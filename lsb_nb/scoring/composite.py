@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from lsb_nb.bundles import DataProblems, Records, Scores, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.quarters import consecutive_before
 from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS
-from lsb_nb.schema import MICRO, DataProblems, Records, Scores, problem_frame
+from lsb_nb.schema import MICRO
 from lsb_nb.scheme import Scheme, build_scheme
 from lsb_nb.scoring import aggregate, normalise, ties
 from lsb_nb.scoring.drive import MOST_EARLIER, score_drive
@@ -64,7 +65,7 @@ def score(
     Returns
     -------
     Scores
-        See `lsb_nb.schema.Scores` for its frames.
+        See `lsb_nb.bundles.Scores` for its frames.
 
     Raises
     ------

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lsb_nb.schema import MICRO, Records, Scores
+from lsb_nb.bundles import Records, Scores
+from lsb_nb.schema import MICRO
 from lsb_nb.scheme import Scheme
 from lsb_nb.scoring.exact import MISSING, NANO, to_float
 from lsb_nb.scoring.ratings import WHY, Marks

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from lsb_nb.bundles import Records
 from lsb_nb.i18n import _
-from lsb_nb.schema import WHERE, Records
+from lsb_nb.schema import WHERE
 from lsb_nb.scheme import Scheme, check_weights
 from lsb_nb.text import key
 

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lsb_nb.bundles import Scores
 from lsb_nb.i18n import _
-from lsb_nb.schema import FORMAT, MICRO, PROBLEM_COLUMNS, Scores
+from lsb_nb.schema import FORMAT, MICRO, PROBLEM_COLUMNS
 from lsb_nb.scoring.exact import NANO, settle, to_cents, to_float
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from lsb_nb.bundles import Records
 from lsb_nb.i18n import _
-from lsb_nb.schema import Records
 from lsb_nb.scheme import Scheme
 from lsb_nb.scoring.exact import NANO, settle
 from lsb_nb.scoring.layout import Layout, Problem, codes, problem

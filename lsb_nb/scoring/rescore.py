@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from lsb_nb.schema import MICRO, SHEETS, Records, Scores, frame_columns, problem_frame
+from lsb_nb.bundles import Records, Scores, problem_frame
+from lsb_nb.schema import MICRO, SHEETS, frame_columns
 from lsb_nb.scheme import Scheme
 from lsb_nb.scoring.composite import score
 from lsb_nb.scoring.exact import NANO

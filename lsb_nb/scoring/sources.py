@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from lsb_nb.bundles import Records
 from lsb_nb.i18n import _
 from lsb_nb.quarters import last_day
-from lsb_nb.schema import COMMITMENT_STATES, GRADES, Records
+from lsb_nb.schema import COMMITMENT_STATES, GRADES
 from lsb_nb.scheme import Scheme
 from lsb_nb.scoring.exact import MISSING, NANO, settle
 from lsb_nb.scoring.layout import Layout, Problem, codes, group_weights, lay_out, problem

@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, date_words, fixed, plain, quarter_words, signed
-from lsb_nb.schema import Records, Scores
 from lsb_nb.tables.layout import titled
 
 STEPS = (0.05, 0.1, 0.15, 0.2, 0.3)

@@ -13,11 +13,11 @@ import anywidget
 import pandas as pd
 import traitlets
 
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup
 from lsb_nb.report.island import MIME, static_html
 from lsb_nb.scenarios import Scenario, apply_scenario, write_scenario
-from lsb_nb.schema import Records, Scores
 from lsb_nb.scheme import OFFICIAL, Scheme
 from lsb_nb.scoring.rescore import rescore
 from lsb_nb.widgets.saving import file_name

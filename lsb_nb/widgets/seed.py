@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lsb_nb.bundles import Scores
 from lsb_nb.i18n import _, language
 from lsb_nb.numbers import fixed, is_missing
 from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS
-from lsb_nb.schema import Scores
 from lsb_nb.scheme import OFFICIAL, Scheme
 from lsb_nb.scoring import normalise
 from lsb_nb.widgets.weights import TOTAL, given_weights

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lsb_nb.schema import SHEETS, SOURCE_COLUMNS, Records, Scores, frame_columns, problem_frame
+from lsb_nb.bundles import Records, Scores, problem_frame
+from lsb_nb.schema import SHEETS, SOURCE_COLUMNS, frame_columns
 
 
 def _make(

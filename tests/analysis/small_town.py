@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from lsb_nb.schema import MICRO, SHEETS, SOURCE_COLUMNS, Records, frame_columns, problem_frame
+from lsb_nb.bundles import Records, problem_frame
+from lsb_nb.schema import MICRO, SHEETS, SOURCE_COLUMNS, frame_columns
 
 CRITERIA = {
     "承诺兑现": (30, "亮承诺", "实地看"),

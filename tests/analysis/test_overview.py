@@ -38,7 +38,8 @@ from lsb_nb.analysis.problems import (
     measure_not_applicable,
     measure_single_gaps,
 )
-from lsb_nb.schema import MICRO, DataProblems, problem_frame
+from lsb_nb.bundles import DataProblems, problem_frame
+from lsb_nb.schema import MICRO
 from lsb_nb.scoring.composite import score
 
 _spec = importlib.util.spec_from_file_location("small_town", Path(__file__).with_name("small_town.py"))

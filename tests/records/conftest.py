@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 import xlwt
 
+from lsb_nb.bundles import Records
 from lsb_nb.records.load import load_activity
-from lsb_nb.schema import Records
 
 Rows = Sequence[Sequence[Any]]
 UNITS = [["单位", "类型"], ["甲子村", "村"], ["乙丑村", "村"], ["丙寅社区", "社区"]]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from lsb_nb.bundles import DataProblems
 from lsb_nb.records.load import load_activity
-from lsb_nb.schema import DataProblems
 
 DEMO = Path(__file__).parents[2] / "data" / "demo-street"
 

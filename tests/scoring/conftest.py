@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lsb_nb.schema import Records
+from lsb_nb.bundles import Records
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from lsb_nb.schema import MICRO, SHEETS, SOURCE_COLUMNS, Records, frame_columns, problem_frame
+from lsb_nb.bundles import Records, problem_frame
+from lsb_nb.schema import MICRO, SHEETS, SOURCE_COLUMNS, frame_columns
 
 QUARTER = "2021Q4"
 _MARKS = ("mark", "becomes", "full_marks", "points")

@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
+from lsb_nb.bundles import Records
 from lsb_nb.quarters import last_day, shift_quarter
-from lsb_nb.schema import Records
 
 DIGITS = 80
 

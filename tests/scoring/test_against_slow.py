@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
-from lsb_nb.schema import DataProblems, Records
+from lsb_nb.bundles import DataProblems, Records
 from lsb_nb.scoring.composite import score
 
 

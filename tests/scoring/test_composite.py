@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lsb_nb.schema import PROBLEM_COLUMNS, DataProblems, Scores, problem_frame
+from lsb_nb.bundles import DataProblems, Scores, problem_frame
+from lsb_nb.schema import PROBLEM_COLUMNS
 from lsb_nb.scheme import scheme_of
 from lsb_nb.scoring.composite import score
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lsb_nb.schema import DataProblems
+from lsb_nb.bundles import DataProblems
 from lsb_nb.scoring.composite import score
 
 ONE = [("甲", 100)]

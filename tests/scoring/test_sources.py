@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from lsb_nb.schema import DataProblems
+from lsb_nb.bundles import DataProblems
 from lsb_nb.scoring.composite import score
 
 

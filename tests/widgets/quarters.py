@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from lsb_nb.bundles import Records, Scores, problem_frame
 from lsb_nb.report.fonts import font_faces
 from lsb_nb.report.island import island_html, island_script, island_style
-from lsb_nb.schema import MICRO, SHEETS, Records, Scores, frame_columns, problem_frame
+from lsb_nb.schema import MICRO, SHEETS, frame_columns
 from lsb_nb.scoring.composite import score
 
 QUARTER = "2021Q4"

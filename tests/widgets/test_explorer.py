@@ -14,9 +14,9 @@ import traitlets
 
 from lsb_nb.analysis.gaps import measure_gaps
 from lsb_nb.analysis.whatif import tipping_points
+from lsb_nb.bundles import DataProblems
 from lsb_nb.report.island import MIME
 from lsb_nb.scenarios import Scenario, apply_scenario, read_scenario
-from lsb_nb.schema import DataProblems
 from lsb_nb.scoring.composite import score
 from lsb_nb.widgets.explorer import Explorer
 from lsb_nb.widgets.saving import file_name

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lsb_nb.schema import DataProblems
+from lsb_nb.bundles import DataProblems
 from lsb_nb.scoring.composite import score
 from lsb_nb.scoring.rescore import rescore
 from lsb_nb.widgets.seed import build_seed, in_sheet_order
