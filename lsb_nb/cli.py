@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import Any, NoReturn
 
 from lsb_nb import __version__
-from lsb_nb.i18n import LANGUAGES, _, use_language
+from lsb_nb.commands import COMMANDS
+from lsb_nb.i18n import LANGUAGES, _, language, use_language
+from lsb_nb.opening import Usage
 from lsb_nb.quarters import parse_quarter
-from lsb_nb.terminal import print_json, print_problems, problems_json, ranking_text
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from lsb_nb.bundles import Records, Scores
+from lsb_nb.terminal import print_json, print_problems, problems_json
 
 
-class Usage(Exception):  # noqa: N818 - not an error of the data but of the call
-    """The command was called in a way that cannot work; exit code 2."""
+class _Parser(argparse.ArgumentParser):
+    """Headings in the language in use: argparse itself has them in English only."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, formatter_class=_Formatter, add_help=False)
+        self._positionals.title, self._optionals.title = _("参数"), _("选项")
+        self.add_argument("-h", "--help", action="help", help=_("显示这些说明"))
+
+
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, _("用法：") if prefix is None else prefix)
 
 
 def _quarter(text: str) -> str:
@@ -35,19 +45,23 @@ def _quarter(text: str) -> str:
 
 def build_parser() -> argparse.ArgumentParser:
     """Make the parser of every subcommand."""
-    parser = argparse.ArgumentParser(prog="lsb", description=_("“亮承诺、赛实绩、比干劲”观摩评比：检查、计分、出报告"))
-    parser.add_argument("--version", action="version", version=f"lsb_nb {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="check|score|report|template|lab|serve")
+    parser = _Parser(prog="lsb", description=_("“亮承诺、赛实绩、比干劲”观摩评比：检查、计分、出报告"))
+    lang = parser.add_argument("--lang", choices=LANGUAGES, help=_("界面语言"))
+    parser.add_argument("--version", action="version", version=f"lsb_nb {__version__}", help=_("显示版本"))
+    names = "check|score|report|template|lab|serve"
+    commands = parser.add_subparsers(dest="command", required=True, title=_("命令"), metavar=names)
 
     def add(name: str, text: str, *, path: bool = True) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
         if path:
             command.add_argument("path", metavar="PATH", help=_("活动文件夹，或一个季度的工作簿"))
-        command.add_argument("--lang", choices=LANGUAGES, default=os.environ.get("LSB_LANG", "zh"), help=_("界面语言"))
+        # Whatever stands before the command holds, unless it is said again after it.
+        command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=lang.help)
         return command
 
     check = add("check", _("检查数据，一次列出全部问题"))
     check.add_argument("--quarter", type=_quarter, help=_("只检查这一季度，如 2021Q4"))
+    check.add_argument("--out", metavar="FILE", help=_("把问题写成 .xlsx 表，并在旁边存一份标出错处的副本"))
     check.add_argument("--json", action="store_true", help=_("输出 JSON"))
 
     score = add("score", _("按计分规则算分、排名"))
@@ -89,6 +103,15 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _language_of(argv: Sequence[str]) -> str:
+    """Find the language before anything is said, the help included: --lang, else LSB_LANG, else Chinese."""
+    asked = os.environ.get("LSB_LANG", "")
+    for word, after in itertools.pairwise([*argv, ""]):
+        if word == "--lang" or word.startswith("--lang="):
+            asked = word.partition("=")[2] or after
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -100,11 +123,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    argv = sys.argv[1:] if argv is None else argv
+    use_language(_language_of(argv))
     arguments = build_parser().parse_args(argv)
+    arguments.lang = language()
     from lsb_nb.bundles import DataProblems
 
     try:
-        use_language(arguments.lang)
         return COMMANDS[arguments.command](arguments)
     except Usage as error:
         print(f"lsb {arguments.command}: {error}", file=sys.stderr)
@@ -123,217 +148,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:
         return _unexpected(error)
-
-
-def check(arguments: argparse.Namespace) -> int:
-    """Print every problem of an activity or a workbook; also score, so that nothing is left to find later."""
-    folder, quarter = _place(arguments.path, arguments.quarter)
-    problems = _all_problems(arguments.path, quarter)
-    errors = int((problems["severity"] == "error").sum())
-    if arguments.json:
-        print_json(problems_json(problems))
-    else:
-        print_problems(problems)
-        warnings = len(problems) - errors
-        print(
-            _("{name}：{errors} 处错误，{warnings} 处提示").format(name=folder.name, errors=errors, warnings=warnings)
-        )
-    return 1 if errors else 0
-
-
-def _all_problems(path: str, quarter: str | None) -> pd.DataFrame:
-    import pandas as pd
-
-    from lsb_nb.bundles import problem_frame
-
-    records = _load(path, quarter, on_error="keep")
-    quarters = [quarter] if quarter in records.quarters else records.quarters
-    frames = [records.problems, *(_scoring_problems(records, each) for each in quarters)]
-    kept = [frame for frame in frames if len(frame)] or [problem_frame([])]
-    return pd.concat(kept, ignore_index=True).drop_duplicates(ignore_index=True)
-
-
-def _scoring_problems(records: Records, quarter: str) -> pd.DataFrame:
-    from lsb_nb.bundles import DataProblems, problem_frame
-    from lsb_nb.scoring.composite import score
-
-    known = records.problems[records.problems["quarter"] == quarter]
-    broken = bool((known["severity"] == "error").any())
-    if broken and (records.at(quarter).units.empty or records.at(quarter).criteria.empty):
-        return problem_frame([])
-    try:
-        return score(records, quarter=quarter).problems
-    except DataProblems as error:
-        found = error.problems
-        return found[found["severity"] == "error"] if broken else found
-
-
-def score(arguments: argparse.Namespace) -> int:
-    """Print or write the ranking of one quarter."""
-    from lsb_nb.scoring.output import as_json, write_table
-
-    if arguments.out and Path(arguments.out).suffix.lower() not in (".csv", ".xlsx"):
-        raise Usage(_("--out 的文件名应以 .csv 或 .xlsx 结尾"))
-    scores = _scores(arguments)
-    if arguments.out:
-        Path(arguments.out).parent.mkdir(parents=True, exist_ok=True)
-        write_table(scores, arguments.out)
-    if arguments.json:
-        print_json(as_json(scores))
-    else:
-        print(ranking_text(scores))
-        print_problems(scores.problems, stream=sys.stderr)
-        if arguments.out:
-            print(_("已写入 {path}").format(path=arguments.out))
-    return 0
-
-
-def _scores(arguments: argparse.Namespace) -> Scores:
-    from lsb_nb.bundles import DataProblems
-
-    try:
-        return _score_quarter(arguments)
-    except DataProblems:
-        # Reading stops at its own errors; whoever scores shall see all that `check` sees.
-        problems = _all_problems(arguments.path, _place(arguments.path, arguments.quarter)[1])
-        if (problems["severity"] == "error").any():
-            raise DataProblems(problems) from None
-        raise
-
-
-def _score_quarter(arguments: argparse.Namespace) -> Scores:
-    from lsb_nb.scenarios import apply_scenario, read_scenario
-    from lsb_nb.scheme import scheme_of
-    from lsb_nb.scoring.composite import score
-
-    _folder, quarter = _place(arguments.path, arguments.quarter)
-    records = _load(arguments.path, quarter, on_error="raise")
-    if quarter is None:
-        if len(records.quarters) > 1:
-            raise Usage(_("有多个季度（{all}），请用 --quarter 指定").format(all="、".join(records.quarters)))
-        quarter = records.quarters[0]
-    scheme = None
-    if arguments.scenario:
-        scenario = read_scenario(arguments.scenario)
-        scheme = apply_scenario(scheme_of(records.at(quarter)), scenario, file=Path(arguments.scenario).name)
-    return score(records, quarter=quarter, scheme=scheme)
-
-
-def report(arguments: argparse.Namespace) -> int:
-    """Write the evaluation report of one quarter; the last line printed is its path."""
-    from lsb_nb.report.annexes import AnnexError
-    from lsb_nb.report.run import ReportError, write_report
-
-    for name in ("notebook", "scenario"):
-        given = getattr(arguments, name)
-        if given and not Path(given).is_file():
-            raise Usage(_("找不到文件：{path}").format(path=given))
-    _folder, quarter = _place(arguments.path, arguments.quarter)
-    if quarter is None:
-        raise Usage(_("请用 --quarter 指定季度，如 --quarter 2021Q4"))
-    try:
-        path = write_report(
-            arguments.path,
-            quarter,
-            scenario=arguments.scenario,
-            notebook=arguments.notebook,
-            out=arguments.out,
-            lang=arguments.lang,
-            annexes=arguments.annex,
-            progress=lambda line: print(line, file=sys.stderr, flush=True),
-        )
-    except AnnexError as error:
-        raise Usage(str(error)) from None
-    except ReportError as error:
-        problems = _all_problems(arguments.path, quarter)
-        if (problems["severity"] == "error").any():
-            print_problems(problems, stream=sys.stderr)
-        else:
-            print(str(error), file=sys.stderr)
-        return 1
-    print(path)
-    return 0
-
-
-def template(arguments: argparse.Namespace) -> int:
-    """Write a blank quarter workbook and rater sheets."""
-    from lsb_nb.records.templates import write_templates
-
-    try:
-        written = write_templates(
-            arguments.path,
-            arguments.quarter,
-            like=arguments.like,
-            units=arguments.units,
-            criteria=arguments.criteria,
-            raters=arguments.raters,
-        )
-    except (ValueError, FileExistsError) as error:
-        raise Usage(str(error)) from None
-    for path in written:
-        print(path)
-    return 0
-
-
-def lab(arguments: argparse.Namespace) -> int:
-    """Open working copies of the notebooks in JupyterLab."""
-    from lsb_nb.lab import open_lab
-
-    path = arguments.path or "data/demo-street"
-    folder, quarter = _place(path, arguments.quarter)
-    if quarter is None:
-        from lsb_nb.records.load import find_workbooks
-
-        quarters = sorted(find_workbooks(folder, []))
-        if not quarters:
-            raise Usage(_("{path} 里没有季度工作簿（文件名如 2021Q4.xlsx）").format(path=path))
-        quarter = quarters[-1]
-    return open_lab(folder, quarter, Path(arguments.out), port=arguments.port, browser=not arguments.no_browser)
-
-
-def serve(arguments: argparse.Namespace) -> int:
-    """Show a notebook as a page through Voila."""
-    from lsb_nb import lab as room
-
-    notebook = Path(arguments.path)
-    if not notebook.is_file():
-        raise Usage(_("找不到文件：{path}").format(path=arguments.path))
-    options = {"ip": arguments.ip, "port": arguments.port, "token": arguments.token}
-    try:
-        return room.serve(notebook, **options, browser=not arguments.no_browser)
-    except ValueError as error:
-        raise Usage(str(error)) from None
-
-
-COMMANDS = {"check": check, "score": score, "report": report, "template": template, "lab": lab, "serve": serve}
-
-
-def _place(path: str, quarter: str | None) -> tuple[Path, str | None]:
-    """Find the activity's folder and the quarter a path stands for."""
-    place = Path(path)
-    if place.is_dir():
-        return place.resolve(), quarter
-    if not place.exists():
-        raise Usage(_("找不到 {path}：应为活动文件夹，或一个季度的工作簿").format(path=path))
-    try:
-        own = parse_quarter(place.stem)
-    except ValueError:
-        raise Usage(_("工作簿的文件名应为季度，如 2021Q4.xlsx；现为 {name}").format(name=place.name)) from None
-    if quarter not in (None, own):
-        raise Usage(_("{name} 是 {own} 的工作簿，不是 {quarter}").format(name=place.name, own=own, quarter=quarter))
-    return place.resolve().parent, own
-
-
-def _load(path: str, quarter: str | None, *, on_error: str) -> Records:
-    from lsb_nb.records.load import find_workbooks, load_activity
-
-    if Path(path).is_dir():
-        known = sorted(find_workbooks(Path(path), []))
-        if not known:
-            raise Usage(_("{path} 里没有季度工作簿（文件名如 2021Q4.xlsx）").format(path=path))
-        if quarter not in (None, *known):
-            raise Usage(_("没有 {quarter} 这一季度，现有：{all}").format(quarter=quarter, all="、".join(known)))
-    return load_activity(path, quarters=None if quarter is None else [quarter], on_error=on_error)
 
 
 def _unexpected(error: Exception) -> int:

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 import unicodedata
 
+from lsb_nb.i18n import _
+
 _CODE = re.compile(r"(\d{4})[Qq]([1-4])")
 _WORDS = re.compile(r"(\d{4})年(?:第)?([一二三四1-4])季度")
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -32,7 +34,7 @@ def parse_quarter(text: str) -> str:
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)))
     match = _CODE.fullmatch(folded) or _WORDS.fullmatch(folded)
     if match is None:
-        raise ValueError(f"“{text}”不是季度，应写作 2021Q4 或 2021年第四季度")
+        raise ValueError(_("“{text}”不是季度，应写作 2021Q4 或 2021年第四季度").format(text=text))
     year, part = match.groups()
     return f"{year}Q{_NUMERALS.get(part, part)}"
 

@@ -31,15 +31,12 @@ def print_json(content: object) -> None:
 
 
 def print_problems(problems: pd.DataFrame, stream: Any = None) -> None:
-    """Print problems grouped by file and sheet, files with the most errors first."""
-    rows = problems.astype(object).where(problems.notna(), None).to_dict("records")
-    weight: dict[object, int] = {}
-    for row in rows:
-        weight[row["file"]] = weight.get(row["file"], 0) + (row["severity"] == "error")
-    order = sorted(range(len(rows)), key=lambda i: (rows[i]["severity"] != "error", -weight[rows[i]["file"]], i))
+    """Print problems grouped by file and sheet, those with the most errors first."""
+    from lsb_nb.records.ledger import problem_rows, rank_problems
+
     heading = None
-    for row in (rows[i] for i in order):
-        here = (row["severity"], row["file"], row["sheet"])
+    for row in problem_rows(rank_problems(problems)):
+        here = (row["severity"], row["file"] or row["quarter"], row["sheet"])
         if here != heading:
             heading = here
             mark = _("错误") if row["severity"] == "error" else _("提示")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 
@@ -11,7 +10,7 @@ import pandas as pd
 from lsb_nb.bundles import Records, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
-from lsb_nb.records.ledger import Place
+from lsb_nb.records.ledger import Place, cell_position
 from lsb_nb.records.limits import points_text, range_words
 from lsb_nb.records.sheets import Context
 from lsb_nb.rules import RULES, parse_rule
@@ -88,7 +87,7 @@ def check_scheme(frames: Frames, context: Context) -> None:
     """Weights, pillars, methods and rules can be read (`lsb_nb.scheme.build_scheme`)."""
     records = Records("", context.folder, (context.quarter,), frames, problem_frame([]), problem_frame([]))
     for row in build_scheme(records)[1] if len(frames["criteria"]) else ():
-        place, at = _place_of(context, row["sheet"]), _position(row["cell"])
+        place, at = _place_of(context, row["sheet"]), cell_position(row["cell"])
         value = row["value"]
         context.note(
             "error", place, str(row["reason"]), None if row["hint"] is None else str(row["hint"]),
@@ -243,16 +242,6 @@ def _place_of(context: Context, sheet: object) -> Place:
         if table.place.sheet == sheet:
             return table.place
     return _workbook(context)
-
-
-def _position(cell: object) -> tuple[int, int]:
-    match = re.fullmatch("([A-Z]+)([0-9]+)", str(cell))
-    if match is None:
-        return -1, -1
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
 
 
 CHECKS: dict[str, Callable[[Frames, Context], None]] = {

@@ -1,16 +1,14 @@
-"""The contained process that parses spreadsheets: limits itself, then serves one file after another.
+"""The contained process: serves one file after another through the module it is told, which limits itself first.
 
-Started as ``python -I -S child.py SITE`` where SITE holds python_calamine. Kept tiny: a script is compiled at every
-start, the modules it imports are not.
+Started as ``python -I -S child.py MODULE SITE…`` where each SITE holds libraries. Kept tiny: a script is compiled at
+every start, the modules it imports are not.
 """
 
 import os
 import sys
 
-sys.path += [os.path.dirname(os.path.abspath(__file__)), sys.argv[1]]
+sys.path += [os.path.dirname(os.path.abspath(__file__)), *sys.argv[2:]]
 
-import parse  # type: ignore[import-not-found]
-
-parse.serve(sys.stdin.buffer, sys.stdout.buffer)
+__import__(sys.argv[1]).serve(sys.stdin.buffer, sys.stdout.buffer)
 sys.stdout.flush()
 os._exit(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from lsb_nb.records.clean import as_text
 from lsb_nb.records.workbook import Cell
 from lsb_nb.schema import PROBLEM_COLUMNS
 
+_ADDRESS = re.compile("([A-Z]+)([0-9]+)")
 MOST_ALIKE = 10
 """Warnings of one kind on one sheet that are listed one by one; the rest are counted in one line."""
 
@@ -65,6 +67,17 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def cell_position(cell: object) -> tuple[int, int]:
+    """Give row and column of an address such as ``D7``, counted from 0; -1 where it is none."""
+    match = _ADDRESS.fullmatch(str(cell))
+    if match is None:
+        return -1, -1
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
 def problems_frame(found: Iterable[Found]) -> pd.DataFrame:
     """Order problems (errors first, then quarter, file, sheet, cell) and make them a frame of `PROBLEM_COLUMNS`.
 
@@ -88,3 +101,40 @@ def problems_frame(found: Iterable[Found]) -> pd.DataFrame:
         for p in ordered
     ]
     return pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS), dtype=object)
+
+
+def problem_rows(problems: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give a frame of problems as dictionaries, None where it says nothing."""
+    told = problems.astype(object).where(problems.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in told.to_dict("records")]
+
+
+def rank_problems(problems: pd.DataFrame) -> pd.DataFrame:
+    """Order problems to be acted on: errors first, the file and in it the sheet with the most errors first.
+
+    Parameters
+    ----------
+    problems : pandas.DataFrame
+        `PROBLEM_COLUMNS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows, renumbered; those of one sheet stand together, by row and column.
+    """
+    rows = [
+        (row["severity"], row["file"], row["sheet"], row["cell"], index)
+        for index, row in enumerate(problem_rows(problems))
+    ]
+    by_file: dict[object, list[int]] = {}
+    by_sheet: dict[object, list[int]] = {}
+    for severity, file, sheet, _cell, index in rows:
+        for weights, name in ((by_file, file), (by_sheet, (file, sheet))):
+            weight = weights.setdefault(name, [0, index])
+            weight[0] -= severity == "error"
+
+    def order(row: tuple[object, ...]) -> tuple[object, ...]:
+        severity, file, sheet, cell, index = row
+        return (severity != "error", by_file[file], by_sheet[file, sheet], cell_position(cell), index)
+
+    return problems.iloc[[row[-1] for row in sorted(rows, key=order)]].reset_index(drop=True)

@@ -131,24 +131,6 @@ def load_activity(
     return _finish(folder, readings, on_error, notes)
 
 
-def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) -> pd.DataFrame:
-    """List every problem met while reading an activity or a workbook.
-
-    Parameters
-    ----------
-    path : path
-        The activity's folder, or one workbook.
-    quarter : str, optional
-        Only this quarter (and the earlier ones its 进步计算 needs).
-
-    Returns
-    -------
-    pandas.DataFrame
-        `lsb_nb.schema.PROBLEM_COLUMNS`; errors first, then by file, sheet and cell.
-    """
-    return load_activity(path, quarters=None if quarter is None else [quarter], on_error="keep").problems
-
-
 def _refuse_option(on_error: str) -> None:
     if on_error not in _ON_ERROR:
         raise ValueError(f"`on_error` must be one of {', '.join(map(repr, _ON_ERROR))}; not {on_error!r}.")
@@ -246,6 +228,7 @@ def _read(folder: Path, files: dict[str, list[Path]], spelling: dict[tuple[str, 
 def _finish(folder: Path, readings: dict[str, Reading], on_error: str, notes: Sequence[Found] = ()) -> Records:
     ordered = sorted(readings)
     problems = problems_frame([*notes, *(found for quarter in ordered for found in readings[quarter].found)])
+    problems.attrs["folder"] = str(folder)
     if on_error == "raise" and (problems["severity"] == "error").any():
         raise DataProblems(problems)
     frames = {name: _join([readings[quarter].frames[name] for quarter in ordered], name) for name in SHEETS}

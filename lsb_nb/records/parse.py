@@ -39,14 +39,14 @@ def limit() -> None:
             continue
 
 
-def allow_time() -> None:
+def allow_time(seconds: int = CPU_SECONDS) -> None:
     """Grant processor time for one more file."""
     try:
         import resource
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1, hard))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
     except (ImportError, ValueError, OSError):
         return
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import json
 import os
 import stat
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from lsb_nb.records.contain import CHILD, converse
 from lsb_nb.records.guard import MAX_FILE
 from lsb_nb.records.refusals import word_refusal
 
@@ -23,11 +19,8 @@ SUFFIXES = (".xlsx", ".xls")
 RATER_SUFFIXES = (".xlsx", ".xls", ".csv")
 ALONE = 8
 """Fewer files than these go through one child; more are shared between two."""
-TIME_LIMIT = 30.0
-TIME_PER_FILE = 2.0
-"""Seconds a child may take for its batch: the first number, and the second for each file."""
-SIGXCPU = 24
-CHILD = Path(__file__).with_name("child.py")
+TIME_LIMIT = 18.0
+"""Seconds by the clock for one file."""
 
 
 class Odd(NamedTuple):
@@ -91,7 +84,7 @@ def stream_books(files: Sequence[tuple[str, Path]]) -> Iterator[Book]:
     promised: list[Future[Book]] = [Future() for _file in files]
     queue: list[_Job] = []
     for (name, path), promise in zip(files, promised, strict=True):
-        data, refused = _load(path, path.suffix.lower())
+        data, refused = load_file(path)
         if refused is None:
             book = Book(name, hashlib.sha256(data).hexdigest(), len(data), [], None)
             queue.append(_Job(book, promise, path.suffix.lower(), data))
@@ -130,7 +123,9 @@ def _drain(queue: list[_Job]) -> None:
                 job.promise.set_exception(error)
 
 
-def _load(path: Path, suffix: str) -> tuple[bytes, tuple[str, str] | None]:
+def load_file(path: Path) -> tuple[bytes, tuple[str, str] | None]:
+    """Read a file's bytes, unless its suffix, kind or size tells that it must not be; then code and detail of why."""
+    suffix = path.suffix.lower()
     if suffix == ".et":
         return b"", ("et", "")
     if suffix not in RATER_SUFFIXES:
@@ -148,51 +143,10 @@ def _load(path: Path, suffix: str) -> tuple[bytes, tuple[str, str] | None]:
 
 def _ask(batch: Sequence[_Job]) -> Iterator[dict[str, Any]]:
     """Give the answers of one child; where it dies, the file it died on is refused and the answers end."""
-    spec = importlib.util.find_spec("python_calamine")
-    assert spec is not None
-    assert spec.origin is not None
-    command = [sys.executable, "-I", "-S", str(CHILD), str(Path(spec.origin).parents[1])]
-    environment = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-    late = threading.Event()
-    with (
-        tempfile.TemporaryFile() as sent,
-        subprocess.Popen(
-            command,
-            stdin=_write(sent, batch),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        ) as child,
-    ):
-        assert child.stdout is not None
-
-        def stop() -> None:
-            late.set()
-            child.kill()
-
-        clock = threading.Timer(TIME_LIMIT + TIME_PER_FILE * len(batch), stop)
-        clock.daemon = True
-        clock.start()
-        try:
-            for _job in batch:
-                line = child.stdout.readline()
-                if not line.endswith(b"\n"):
-                    slow = late.is_set() or child.wait() == -SIGXCPU
-                    yield {"refused": ["time" if slow else "crash", ""]}
-                    return
-                yield json.loads(line, object_hook=_cell_or_answer)
-        finally:
-            clock.cancel()
-            child.kill()
-
-
-def _write(sent: IO[bytes], batch: Sequence[_Job]) -> IO[bytes]:
-    for job in batch:
-        sent.write(f"{len(job.data)} {job.suffix}\n".encode())
-        sent.write(job.data)
-    sent.seek(0)
-    return sent
+    requests = [(f"{len(job.data)} {job.suffix}", job.data) for job in batch]
+    libraries = ["python_calamine"]
+    for answer, _content in converse(CHILD, "parse", libraries, requests, seconds=TIME_LIMIT, hook=_cell_or_answer):
+        yield answer
 
 
 def _cell_or_answer(value: dict[str, Any]) -> Any:

@@ -227,3 +227,58 @@ def test_marks_in_another_order_give_the_same_numbers(activity: Any) -> None:
     first = activity.scored({"评分": rows}).content
     assert activity.scored({"评分": [rows[0], *reversed(rows[1:])]}).content == first
     assert json.dumps(first)
+
+
+def test_problems_as_a_table_with_marked_copies(activity: Any, tmp_path: Any) -> None:
+    path = activity.book({"评分": BAD})
+    before = path.read_bytes()
+    out = tmp_path / "检查" / "problems.xlsx"
+    answer = activity.lsb("check", activity.folder, "--out", out)
+    assert answer.code == 1
+    assert str(out) in answer.out
+    copy = openpyxl.load_workbook(tmp_path / "检查" / "problems-标注" / "2021Q4.xlsx")
+    assert "901" in copy["评分"]["C2"].comment.text
+    assert openpyxl.load_workbook(out).active["E2"].value == "C2"
+    assert path.read_bytes() == before
+    json_too = activity.lsb("check", activity.folder, "--json", "--out", out)
+    assert json_too.errors == activity.check().errors
+    assert str(out) in json_too.err
+    for wrong in (path, tmp_path / "problems.csv", path / "problems.xlsx"):
+        refused = activity.lsb("check", activity.folder, "--out", wrong)
+        assert (refused.code, bool(refused.err)) == (2, True)
+    assert path.read_bytes() == before
+
+
+def test_worst_first_and_each_sheet_once(activity: Any) -> None:
+    activity.book({"评分": BAD}, quarter="2021Q3")
+    activity.book({"评分": BAD + "\nA01 甲村 902\nA01 丁村 1", "加减分": "单位 分值 事由\n丙村 1 表彰"})
+    lines = activity.lsb("check", activity.folder).out.splitlines()
+    assert [line for line in lines if line.startswith("错误")] == [
+        "错误　2021Q4.xlsx　评分",
+        "错误　2021Q4.xlsx　加减分",
+        "错误　2021Q3.xlsx　评分",
+    ]
+
+
+@pytest.mark.parametrize(("arguments", "variable", "word"), [
+    ((), "", "检查数据"), (("--lang", "en"), "", "check the data"), (("--lang=en",), "zh", "check the data"),
+    ((), "en", "check the data"), (("--lang", "zh"), "en", "检查数据"),
+])  # fmt: skip
+def test_the_help_speaks_the_language_asked_for(
+    activity: Any, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], variable: str, word: str
+) -> None:
+    monkeypatch.setenv("LSB_LANG", variable)
+    for call in ((*arguments, "--help"), ("check", *arguments, "--help")):
+        answer = activity.lsb(*call)
+        assert answer.code == 0
+        assert word in answer.out
+        assert ("用法" in answer.out) == ("检查" in word)
+    monkeypatch.delenv("LSB_LANG")
+    activity.lsb("--version")
+
+
+def test_a_wrong_quarter_is_told_in_english(activity: Any) -> None:
+    answer = activity.lsb("--lang", "en", "check", activity.folder, "--quarter", "去年")
+    assert answer.code == 2
+    assert "is no quarter" in answer.err
+    activity.lsb("--version")

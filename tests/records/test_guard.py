@@ -302,7 +302,6 @@ def test_the_reader_that_hangs_is_stopped(fine: Path, monkeypatch: pytest.Monkey
     )
     monkeypatch.setattr(workbook, "CHILD", program)
     monkeypatch.setattr(workbook, "TIME_LIMIT", 1.0)
-    monkeypatch.setattr(workbook, "TIME_PER_FILE", 0.1)
     bad = fine.with_name("bad.csv")
     bad.write_bytes(b"hang")
     books = read(fine, bad, fine)

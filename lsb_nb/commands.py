@@ -1,0 +1,193 @@
+"""The commands: each takes the parsed arguments and gives the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from lsb_nb.i18n import _
+from lsb_nb.opening import Usage, check_place, find_place, load_place
+from lsb_nb.terminal import print_json, print_problems, problems_json, ranking_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lsb_nb.bundles import Scores
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Print every problem of an activity or a workbook; write them as a table with marked copies where asked."""
+    if arguments.out and Path(arguments.out).suffix.lower() != ".xlsx":
+        raise Usage(_("--out 的文件名应以 .xlsx 结尾"))
+    folder, quarter = find_place(arguments.path, arguments.quarter)
+    problems = check_place(arguments.path, quarter)
+    errors = int((problems["severity"] == "error").sum())
+    if arguments.json:
+        print_json(problems_json(problems))
+    else:
+        print_problems(problems)
+        warnings = len(problems) - errors
+        print(
+            _("{name}：{errors} 处错误，{warnings} 处提示").format(name=folder.name, errors=errors, warnings=warnings)
+        )
+    if arguments.out:
+        _write_problems(problems, folder, arguments.out, stream=sys.stderr if arguments.json else sys.stdout)
+    return 1 if errors else 0
+
+
+def _write_problems(problems: pd.DataFrame, folder: Path, out: str, *, stream: TextIO) -> None:
+    from lsb_nb.records.outcome import marked_folder, write_problems
+
+    try:
+        table, *copies = write_problems(problems, out, folder=folder)
+    except ValueError as error:
+        raise Usage(str(error)) from None
+    except OSError as error:
+        reason = _("写不进 {path}：没有权限、磁盘已满，或它正在 WPS、Excel 里打开")
+        raise Usage(reason.format(path=error.filename2 or error.filename or out)) from None
+    print(_("已写入 {path}").format(path=table), file=stream)
+    if copies:
+        text = _("标注副本 {n} 份，在 {folder}；请在原文件里改正").format(n=len(copies), folder=marked_folder(out))
+        print(text, file=stream)
+
+
+def score(arguments: argparse.Namespace) -> int:
+    """Print or write the ranking of one quarter."""
+    from lsb_nb.scoring.output import as_json, write_table
+
+    if arguments.out and Path(arguments.out).suffix.lower() not in (".csv", ".xlsx"):
+        raise Usage(_("--out 的文件名应以 .csv 或 .xlsx 结尾"))
+    scores = _scores(arguments)
+    if arguments.out:
+        Path(arguments.out).parent.mkdir(parents=True, exist_ok=True)
+        write_table(scores, arguments.out)
+    if arguments.json:
+        print_json(as_json(scores))
+    else:
+        print(ranking_text(scores))
+        print_problems(scores.problems, stream=sys.stderr)
+        if arguments.out:
+            print(_("已写入 {path}").format(path=arguments.out))
+    return 0
+
+
+def _scores(arguments: argparse.Namespace) -> Scores:
+    from lsb_nb.bundles import DataProblems
+
+    try:
+        return _score_quarter(arguments)
+    except DataProblems:
+        # Reading stops at its own errors; whoever scores shall see all that `check` sees.
+        problems = check_place(arguments.path, find_place(arguments.path, arguments.quarter)[1])
+        if (problems["severity"] == "error").any():
+            raise DataProblems(problems) from None
+        raise
+
+
+def _score_quarter(arguments: argparse.Namespace) -> Scores:
+    from lsb_nb.scenarios import apply_scenario, read_scenario
+    from lsb_nb.scheme import scheme_of
+    from lsb_nb.scoring.composite import score
+
+    _folder, quarter = find_place(arguments.path, arguments.quarter)
+    records = load_place(arguments.path, quarter)
+    if quarter is None:
+        if len(records.quarters) > 1:
+            raise Usage(_("有多个季度（{all}），请用 --quarter 指定").format(all="、".join(records.quarters)))
+        quarter = records.quarters[0]
+    scheme = None
+    if arguments.scenario:
+        scenario = read_scenario(arguments.scenario)
+        scheme = apply_scenario(scheme_of(records.at(quarter)), scenario, file=Path(arguments.scenario).name)
+    return score(records, quarter=quarter, scheme=scheme)
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Write the evaluation report of one quarter; the last line printed is its path."""
+    from lsb_nb.report.annexes import AnnexError
+    from lsb_nb.report.run import ReportError, write_report
+
+    for name in ("notebook", "scenario"):
+        given = getattr(arguments, name)
+        if given and not Path(given).is_file():
+            raise Usage(_("找不到文件：{path}").format(path=given))
+    _folder, quarter = find_place(arguments.path, arguments.quarter)
+    if quarter is None:
+        raise Usage(_("请用 --quarter 指定季度，如 --quarter 2021Q4"))
+    try:
+        path = write_report(
+            arguments.path,
+            quarter,
+            scenario=arguments.scenario,
+            notebook=arguments.notebook,
+            out=arguments.out,
+            lang=arguments.lang,
+            annexes=arguments.annex,
+            progress=lambda line: print(line, file=sys.stderr, flush=True),
+        )
+    except AnnexError as error:
+        raise Usage(str(error)) from None
+    except ReportError as error:
+        problems = check_place(arguments.path, quarter)
+        if (problems["severity"] == "error").any():
+            print_problems(problems, stream=sys.stderr)
+        else:
+            print(str(error), file=sys.stderr)
+        return 1
+    print(path)
+    return 0
+
+
+def template(arguments: argparse.Namespace) -> int:
+    """Write a blank quarter workbook and rater sheets."""
+    from lsb_nb.records.templates import write_templates
+
+    try:
+        written = write_templates(
+            arguments.path,
+            arguments.quarter,
+            like=arguments.like,
+            units=arguments.units,
+            criteria=arguments.criteria,
+            raters=arguments.raters,
+        )
+    except (ValueError, FileExistsError) as error:
+        raise Usage(str(error)) from None
+    for path in written:
+        print(path)
+    return 0
+
+
+def lab(arguments: argparse.Namespace) -> int:
+    """Open working copies of the notebooks in JupyterLab."""
+    from lsb_nb.lab import open_lab
+
+    path = arguments.path or "data/demo-street"
+    folder, quarter = find_place(path, arguments.quarter)
+    if quarter is None:
+        from lsb_nb.records.load import list_quarters
+
+        quarters = list_quarters(folder)
+        if not quarters:
+            raise Usage(_("{path} 里没有季度工作簿（文件名如 2021Q4.xlsx）").format(path=path))
+        quarter = quarters[-1]
+    return open_lab(folder, quarter, Path(arguments.out), port=arguments.port, browser=not arguments.no_browser)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Show a notebook as a page through Voila."""
+    from lsb_nb import lab as room
+
+    notebook = Path(arguments.path)
+    if not notebook.is_file():
+        raise Usage(_("找不到文件：{path}").format(path=arguments.path))
+    options = {"ip": arguments.ip, "port": arguments.port, "token": arguments.token}
+    try:
+        return room.serve(notebook, **options, browser=not arguments.no_browser)
+    except ValueError as error:
+        raise Usage(str(error)) from None
+
+
+COMMANDS = {"check": check, "score": score, "report": report, "template": template, "lab": lab, "serve": serve}
