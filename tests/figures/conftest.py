@@ -91,12 +91,7 @@ def _overlapping(figure):
     found = [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
     page = figure.bbox
     cut = [w for w, box in found if box.x0 < -1 or box.x1 > page.x1 + 1 or box.y0 < -1 or box.y1 > page.y1 + 1]
-    pairs = [
-        (a, b)
-        for i, (a, one) in enumerate(found)
-        for b, two in found[i + 1 :]
-        if min(one.x1, two.x1) - max(one.x0, two.x0) > 1 and min(one.y1, two.y1) - max(one.y0, two.y0) > 2
-    ]
+    pairs = [(a, b) for i, (a, one) in enumerate(found) for b, two in found[i + 1 :] if one.overlaps(two)]
     return pairs + cut
 
 

@@ -9,16 +9,6 @@ from lsb_nb.numbers import difference
 SIZES = (11, 20, 36)
 
 
-def overlapping(ax):
-    ax.figure.canvas.draw()
-    renderer = ax.figure.canvas.get_renderer()
-    texts = [t for t in [*ax.texts, *ax.get_yticklabels()] if t.get_text()]
-    found = [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
-    cut = [words for words, box in found if box.x0 < -1 or box.x1 > ax.figure.bbox.x1 + 1]
-    pairs = [(a, b) for i, (a, one) in enumerate(found) for b, two in found[i + 1 :] if one.overlaps(two)]
-    return pairs + cut
-
-
 @pytest.mark.parametrize("n", SIZES)
 def test_rows_are_the_ranked_units_in_order(frames, n):
     _ranking, parts, _bands = frames(n)
@@ -48,9 +38,9 @@ def test_points_minus_median_are_drawn(frames, n):
 
 @pytest.mark.parametrize("n", SIZES)
 @pytest.mark.parametrize("full", [None, {"总分": 100.0}, {"甲": 20.0, "乙": 20.0, "丙": 20.0, "丁": 20.0, "戊": 20.0}])
-def test_no_texts_touch(frames, n, full):
+def test_no_texts_touch(frames, n, full, overlapping):
     _ranking, parts, _bands = frames(n, full=full)
-    assert not overlapping(plot_profile(parts))
+    assert overlapping(plot_profile(parts).figure) == []
 
 
 def test_the_sign_is_told_twice(frames):

@@ -28,22 +28,6 @@ def make_shares(names):
     return pd.DataFrame(weight / weight.sum(axis=1, keepdims=True), index=names, columns=range(1, n + 1))
 
 
-def touching(ax):
-    ax.figure.canvas.draw()
-    renderer = ax.figure.canvas.get_renderer()
-    words = [*ax.texts, ax.xaxis.label]
-    for axis, limits in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
-        spots = zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)
-        words += [label for spot, label in spots if min(limits) <= spot <= max(limits)]
-    found = [(t.get_text(), t.get_window_extent(renderer)) for t in words if t.get_text() and t.get_visible()]
-    edge = ax.figure.bbox
-    cut = [
-        (w, "edge") for w, box in found if box.x0 < -1 or box.x1 > edge.x1 + 1 or box.y0 < -1 or box.y1 > edge.y1 + 1
-    ]
-    pairs = [(a, b) for i, (a, one) in enumerate(found) for b, two in found[i + 1 :] if one.overlaps(two)]
-    return pairs + cut
-
-
 @pytest.mark.parametrize("n", SIZES)
 def test_bars_run_from_low_to_high(frames, n):
     sets = make_sets(list(frames(n + 1)[0].index[:n]), tie=False)
@@ -69,10 +53,10 @@ def test_every_other_tier_is_washed_and_every_tier_named(frames, n):
 @pytest.mark.parametrize("n", [*SIZES, 100])
 @pytest.mark.parametrize("suffix", ["", "中心社区居民委员会第二党支部"])
 @pytest.mark.parametrize("plot", ["sets", "shares"])
-def test_no_words_touch(frames, n, suffix, plot):
+def test_no_words_touch(frames, n, suffix, plot, overlapping):
     names = [f"{unit}{suffix}{i if n > 36 else ''}" for i, unit in enumerate(frames(n + 1)[0].index[:n])]
     ax = plot_rank_sets(make_sets(names)) if plot == "sets" else plot_acceptability(make_shares(names))
-    assert touching(ax) == []
+    assert overlapping(ax.figure) == []
 
 
 @pytest.mark.parametrize("n", SIZES)

@@ -13,22 +13,6 @@ from lsb_nb.figures.theme import BETTER, WORSE
 PANELS = ((3, 0), (11, 0), (11, 29), (8, 19))
 
 
-def touching(ax):
-    ax.figure.canvas.draw()
-    renderer = ax.figure.canvas.get_renderer()
-    words = [*ax.texts, ax.xaxis.label]
-    for axis, limits in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
-        spots = zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)
-        words += [label for spot, label in spots if min(limits) <= spot <= max(limits)]
-    found = [(t.get_text(), t.get_window_extent(renderer)) for t in words if t.get_text() and t.get_visible()]
-    edge = ax.figure.bbox
-    cut = [
-        (w, "edge") for w, box in found if box.x0 < -1 or box.x1 > edge.x1 + 1 or box.y0 < -1 or box.y1 > edge.y1 + 1
-    ]
-    pairs = [(a, b) for i, (a, one) in enumerate(found) for b, two in found[i + 1 :] if one.overlaps(two)]
-    return pairs + cut
-
-
 def make_raters(leaders, cadres, *, seed=0, scale=3.0):
     rng = np.random.default_rng(seed)
     names = [f"A{i + 1:02d}" for i in range(leaders)] + [f"B{i + 1:02d}" for i in range(cadres)]
@@ -102,27 +86,27 @@ def test_raters_without_a_severity_are_left_out():
 
 @pytest.mark.parametrize(("leaders", "cadres"), PANELS)
 @pytest.mark.parametrize("scale", [0.01, 3.0, 40.0])
-def test_no_words_touch_in_severity(leaders, cadres, scale):
+def test_no_words_touch_in_severity(leaders, cadres, scale, overlapping):
     rows = make_raters(leaders, cadres, scale=scale)
     rows.loc[0, "rater"] = "评委编号特别长的一位示例评委"
-    assert touching(plot_severity(rows)) == []
+    assert overlapping(plot_severity(rows).figure) == []
 
 
 @pytest.mark.parametrize("n", [1, 8, 15])
 @pytest.mark.parametrize("groups", [("班子成员",), ("班子成员", "中层干部"), ("班子", "中层", "书记")])
-def test_agreement_has_a_mark_for_each_group_and_criterion(n, groups):
+def test_agreement_has_a_mark_for_each_group_and_criterion(n, groups, overlapping):
     given = make_groups([f"人居环境整治第{i}项" for i in range(n)], groups)
     ax = plot_agreement(given)
     for group in groups:
         dots = next(c for c in ax.collections if c.get_label() == group)
         assert dots.get_offsets()[:, 0].tolist() == pytest.approx(given.loc[given["group"] == group, "order"].tolist())
         assert group in ax.get_xlabel()
-    assert touching(ax) == []
+    assert overlapping(ax.figure) == []
     assert not plot_agreement(given.assign(order=math.nan)).has_data()
 
 
 @pytest.mark.parametrize("n", [2, 11, 20, 36])
-def test_slopes_join_the_two_places(n):
+def test_slopes_join_the_two_places(n, overlapping):
     ranking = make_ranking(n)
     ax = plot_adjusted(ranking)
     ends = [line.get_ydata().tolist() for line in ax.lines]
@@ -134,21 +118,21 @@ def test_slopes_join_the_two_places(n):
     words = [t.get_text() for t in ax.texts]
     assert sum("▲" in w for w in words) == (ranking["move"] > 0).sum()
     assert sum("▼" in w for w in words) == (ranking["move"] < 0).sum()
-    assert touching(ax) == []
+    assert overlapping(ax.figure) == []
 
 
-def test_slopes_of_equal_places_and_long_names_do_not_touch():
+def test_slopes_of_equal_places_and_long_names_do_not_touch(overlapping):
     ranking = make_ranking(11)
     ranking.index = [f"{unit}中心社区居民委员会" for unit in ranking.index]
     ranking["raw_rank"] = [1, 1, 3, 4, 4, 4, 7, 8, 9, 10, 10]
-    assert touching(plot_adjusted(ranking)) == []
+    assert overlapping(plot_adjusted(ranking).figure) == []
     assert len(plot_adjusted(make_ranking(300)).lines) == 40
     assert not plot_adjusted(ranking.head(0)).has_data()
 
 
 @pytest.mark.parametrize("ratio", [0.1, 2.8, 60.0])
 @pytest.mark.parametrize("today", [1, 11, 29, 40])
-def test_the_curve_marks_todays_panel(ratio, today):
+def test_the_curve_marks_todays_panel(ratio, today, overlapping):
     curve = make_curve(ratio, today)
     ax = plot_panel_curve(curve)
     dot = next(c for c in ax.collections if not hasattr(c, "get_segments")).get_offsets()
@@ -156,7 +140,7 @@ def test_the_curve_marks_todays_panel(ratio, today):
     drawn = [line.get_ydata().tolist() for line in ax.lines if len(line.get_ydata()) == len(curve)]
     assert drawn == [curve["relative"].tolist(), curve["absolute"].tolist()]
     assert any(str(today) in t.get_text() for t in ax.texts)
-    assert touching(ax) == []
+    assert overlapping(ax.figure) == []
 
 
 def test_a_curve_of_units_that_do_not_differ_is_left_out():
