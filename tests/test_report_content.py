@@ -59,7 +59,16 @@ def test_a_full_quarter_names_no_rater_and_no_person(monkeypatch):
             | {"reason": "B07 录错", "handler": "钱三省"}
         ],
         commitments=[base | {"number": "C1", "commitment": "孙一平修路", "due": dt.date(2021, 12, 1), "state": "滞后"}],
-        findings=[base | {"number": "W1", "finding": "堆物", "due": dt.date(2021, 12, 1), "category": "环境"}],
+        findings=[
+            base
+            | {
+                "number": "W1",
+                "finding": "堆物",
+                "found": dt.date(2021, 11, 1),
+                "due": dt.date(2021, 12, 1),
+                "category": "环境",
+            }
+        ],
         comments=[base | {"role": "包村领导", "highlights": "赵大江说好", "problems": "无", "requirements": "无"}],
         adjustments=[{"unit": "荷汀村", "points": MICRO, "reason": "孙一平获奖"}],
         vetoes=[{"unit": "鹿吟村", "reason": "平安建设"}],
@@ -76,7 +85,8 @@ def test_texts_from_the_workbook_are_escaped(monkeypatch):
     marks = {"2021Q4": {EVIL if unit == "鹿吟村" else unit: row for unit, row in town.MARKS["2021Q4"].items()}}
     evil = {"unit": EVIL, "role": EVIL, "reason": EVIL, "highlights": EVIL, "points": MICRO, "category": EVIL}
     due = {"due": dt.date(2021, 12, 1), "state": "滞后", "number": EVIL, "commitment": EVIL, "finding": EVIL}
-    sheets = {"comments": [evil], "adjustments": [evil], "commitments": [evil | due], "findings": [evil | due]}
+    found = due | {"found": dt.date(2021, 11, 1)}
+    sheets = {"comments": [evil], "adjustments": [evil], "commitments": [evil | due], "findings": [evil | found]}
     html = run(town.make_records(marks, **sheets), monkeypatch)
     assert "onerror" in html
     assert "<img src=x" not in html

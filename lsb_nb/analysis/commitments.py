@@ -1,12 +1,76 @@
-"""Commitments that fell due by the end of a quarter: how many were kept, and which were not."""
+"""Commitments at a quarter's end: which fell due, how many were kept, how late the others are."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from lsb_nb.analysis.deadlines import days_overdue, is_due
 from lsb_nb.analysis.notes import hide_names
 from lsb_nb.bundles import Records
 from lsb_nb.quarters import last_day
+
+OTHER = "未分类"
+
+
+def measure_promises(records: Records, quarter: str) -> pd.DataFrame:
+    """List a quarter's commitments with how late they are on its last day.
+
+    Parameters
+    ----------
+    records : Records
+        Holds the quarter.
+    quarter : str
+        ``2021Q4``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Latest first, then by deadline: ``number, unit, commitment, category, due, state, progress``, ``is_due`` (on
+        or before the last day), ``kept`` (已完成) and ``days_late`` (whole days from the deadline to the last day of
+        one that is due and not kept, else 0). No column for persons; texts are as in the ledger.
+    """
+    rows: Any = records.at(quarter).commitments
+    day = last_day(quarter)
+    frame = rows[["number", "unit", "commitment", "category", "due", "state", "progress"]].copy()
+    frame["category"] = frame["category"].fillna(OTHER)
+    frame["is_due"] = pd.Series([is_due(due, day) for due in frame["due"]], index=frame.index, dtype=bool)
+    frame["kept"] = frame["state"] == "已完成"
+    late = frame["is_due"] & ~frame["kept"]
+    frame["days_late"] = [days_overdue(due, day) if open_ else 0 for due, open_ in zip(frame["due"], late, strict=True)]
+    frame = frame.sort_values(["days_late", "due"], ascending=[False, True], kind="stable")
+    return pd.DataFrame(frame.reset_index(drop=True))
+
+
+def summarise_promises(promises: pd.DataFrame, *, by: str = "unit") -> pd.DataFrame:
+    """Count commitments by unit, category or state.
+
+    Parameters
+    ----------
+    promises : pandas.DataFrame
+        From `measure_promises`.
+    by : {'unit', 'category', 'state'}
+        What to count by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Most late first: `by`, ``total, due, kept`` (of those due), ``late`` (due and not kept), ``lagging`` (of those
+        late, 滞后), ``later`` (not yet due), ``longest`` (days late) and ``rate`` (kept ÷ due, NaN where none is due).
+    """
+    if by not in ("unit", "category", "state"):
+        raise ValueError(f"`by` must be one of 'unit', 'category', 'state'; not {by!r}.")
+    due, kept = promises["is_due"], promises["kept"]
+    lagging = due & (promises["state"] == "滞后")
+    rows = promises.assign(kept=due & kept, late=due & ~kept, lagging=lagging, later=~due)
+    table: Any = rows.groupby(by, sort=False).agg(
+        total=("number", "size"), due=("is_due", "sum"), kept=("kept", "sum"), late=("late", "sum"),
+        lagging=("lagging", "sum"), later=("later", "sum"), longest=("days_late", "max"),
+    )  # fmt: skip
+    table["rate"] = table["kept"] / table["due"].where(table["due"] > 0)
+    order = ["late", "longest"]
+    return pd.DataFrame(table.sort_values(order, ascending=False, kind="stable").reset_index())
 
 
 def measure_commitments(records: Records, *, quarter: str) -> pd.DataFrame:
@@ -15,23 +79,13 @@ def measure_commitments(records: Records, *, quarter: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``unit``, the lowest rate first: ``due`` (deadline on or before the quarter's last day), ``kept``
-        (已完成), ``lagging`` (due and 滞后), ``open`` (due and not kept), ``later`` (not yet due), ``rate`` (kept ÷
-        due; NaN where none is due). Without rows where the sheet is missing.
+        `summarise_promises` indexed by ``unit``, the lowest rate first; among equals the most late, then the order of
+        the sheet 单位. Without rows where the sheet is missing.
     """
-    rows = records.at(quarter).commitments
-    day = last_day(quarter)
-    due = pd.Series([when is not None and when <= day for when in rows["due"]], index=rows.index, dtype=bool)
-    kept = due & (rows["state"] == "已完成")
-    table = pd.DataFrame(
-        {"unit": rows["unit"], "due": due, "kept": kept, "lagging": due & (rows["state"] == "滞后")}
-        | {"open": due & ~kept, "later": ~due}
-    )
+    table = summarise_promises(measure_promises(records, quarter)).set_index("unit")
     order = {unit: i for i, unit in enumerate(dict.fromkeys(records.at(quarter).units["unit"]))}
-    frame = table.groupby("unit").sum().astype(int)
-    frame["rate"] = frame["kept"] / frame["due"].where(frame["due"] > 0)
-    frame["place"] = [order.get(str(unit), len(order)) for unit in frame.index]
-    return frame.sort_values(["rate", "open", "place"], ascending=[True, False, True]).drop(columns="place")
+    table["place"] = [order.get(str(unit), len(order)) for unit in table.index]
+    return table.sort_values(["rate", "late", "place"], ascending=[True, False, True]).drop(columns="place")
 
 
 def measure_overdue_commitments(records: Records, *, quarter: str) -> pd.DataFrame:
@@ -43,10 +97,6 @@ def measure_overdue_commitments(records: Records, *, quarter: str) -> pd.DataFra
         Earliest deadline first: ``number, unit, commitment, due, days`` (from the deadline to the quarter's last
         day), ``state, progress``. No person is named.
     """
-    rows = records.at(quarter).commitments
-    day = last_day(quarter)
-    late = [when is not None and when <= day for when in rows["due"]]
-    frame = rows[pd.Series(late, index=rows.index, dtype=bool) & (rows["state"] != "已完成")].copy()
-    frame["days"] = [(day - when).days for when in frame["due"]]
-    frame = frame.sort_values(["due", "number"], kind="stable").reset_index(drop=True)
-    return hide_names(frame[["number", "unit", "commitment", "due", "days", "state", "progress"]], records)
+    rows = measure_promises(records, quarter).rename(columns={"days_late": "days"})
+    late = rows[rows["is_due"] & ~rows["kept"]].sort_values(["due", "number"], kind="stable").reset_index(drop=True)
+    return hide_names(late[["number", "unit", "commitment", "due", "days", "state", "progress"]], records)

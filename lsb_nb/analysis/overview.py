@@ -10,15 +10,13 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.analysis.parts import round_parts
+from lsb_nb.analysis.progress import measure_findings
 from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.numbers import difference, mean_published, rounded
 from lsb_nb.quarters import last_day, shift_quarter
 from lsb_nb.scenarios import apply_scenario, read_scenario
 from lsb_nb.scheme import Scheme, scheme_of
 from lsb_nb.scoring.composite import score
-
-CLOSED = ("已销号", "销号", "已整改", "已完成", "已办结", "完成")
-"""States of a finding that mean closed where the date of closing is not given."""
 
 
 def scheme_for(records: Records, *, quarter: str, scenario: str | os.PathLike[str] = "") -> Scheme:
@@ -134,22 +132,14 @@ def _count_findings(records: Records | None, quarter: str) -> dict[str, Any]:
     empty = dict.fromkeys(("findings", "closed", "overdue", "overdue_units", "longest"))
     if records is None or records.findings.empty:
         return empty
-    day = last_day(quarter)
-    rows = records.findings
-    closed = pd.Series(
-        [
-            shut <= day if (shut := row["closed"]) is not None and shut == shut else row["state"] in CLOSED
-            for row in rows.to_dict("records")
-        ],
-        index=rows.index,
-    )
-    late = rows[~closed & pd.Series([due is not None and due < day for due in rows["due"]], index=rows.index)]
+    rows = measure_findings(records, quarter)
+    late = rows[rows["overdue"]]
     return {
         "findings": len(rows),
-        "closed": int(closed.sum()),
+        "closed": int((~rows["is_open"] & (rows["found"] <= last_day(quarter))).sum()),
         "overdue": len(late),
         "overdue_units": int(late["unit"].nunique()),
-        "longest": max(((day - due).days for due in late["due"]), default=0),
+        "longest": int(late["days_overdue"].max()) if len(late) else 0,
     }
 
 

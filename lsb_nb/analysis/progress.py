@@ -1,4 +1,4 @@
-"""Ledgers at a quarter's end: commitments with lateness, findings with their days, 清零, carry-over, months."""
+"""Findings at a quarter's end: what became of each, 清零, carry-over; and the places of the months."""
 
 from __future__ import annotations
 
@@ -8,106 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from lsb_nb.analysis.photos import measure_photos, prepare_photos
-from lsb_nb.analysis.tasks import draft_tasks
+from lsb_nb.analysis.commitments import OTHER
+from lsb_nb.analysis.deadlines import days_overdue, is_open
 from lsb_nb.bundles import Records, Scores
 from lsb_nb.quarters import last_day, shift_quarter
-
-__all__ = [
-    "compare_months",
-    "draft_tasks",
-    "measure_carry_over",
-    "measure_countdown",
-    "measure_findings",
-    "measure_photos",
-    "measure_promises",
-    "prepare_photos",
-    "summarise_findings",
-    "summarise_promises",
-]
-
-CLOSED = ("已销号", "销号", "已整改", "已完成", "已办结", "完成")
-"""States of a finding that mean closed where the date of closing is not given."""
-
-OTHER = "未分类"
 
 
 def first_day(quarter: str) -> dt.date:
     """Give the quarter's first day."""
     return last_day(shift_quarter(quarter, -1)) + dt.timedelta(days=1)
-
-
-def _days(late: dt.date, early: dt.date) -> int:
-    return (late - early).days
-
-
-def measure_promises(records: Records, quarter: str) -> pd.DataFrame:
-    """List a quarter's commitments with how late they are on its last day.
-
-    Parameters
-    ----------
-    records : Records
-        Holds the quarter.
-    quarter : str
-        ``2021Q4``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Latest first, then by deadline: ``number, unit, commitment, category, due, state``, ``is_due`` (on or before
-        the last day), ``kept`` (已完成) and ``days_late`` (whole days from the deadline to the last day of one that
-        is due and not kept, else 0). No person is named.
-    """
-    rows: Any = records.at(quarter).commitments
-    day = last_day(quarter)
-    frame = rows[["number", "unit", "commitment", "category", "due", "state"]].copy()
-    frame["category"] = frame["category"].fillna(OTHER)
-    frame["is_due"] = [bool(due <= day) for due in frame["due"]]
-    frame["kept"] = frame["state"] == "已完成"
-    late = frame["is_due"] & ~frame["kept"]
-    frame["days_late"] = [_days(day, due) if open_ else 0 for due, open_ in zip(frame["due"], late, strict=True)]
-    frame = frame.sort_values(["days_late", "due"], ascending=[False, True], kind="stable")
-    return pd.DataFrame(frame.reset_index(drop=True))
-
-
-def summarise_promises(promises: pd.DataFrame, *, by: str = "unit") -> pd.DataFrame:
-    """Count commitments by unit, category or state.
-
-    Parameters
-    ----------
-    promises : pandas.DataFrame
-        From `measure_promises`.
-    by : {'unit', 'category', 'state'}
-        What to count by.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Most late first: `by`, ``total, due, kept`` (of those due),
-        ``late`` (due and not kept), ``longest`` (days late) and ``rate`` (kept ÷ due,
-        NaN where none is due).
-    """
-    if by not in ("unit", "category", "state"):
-        raise ValueError(f"`by` must be one of 'unit', 'category', 'state'; not {by!r}.")
-    due, kept = promises["is_due"], promises["kept"]
-    rows = promises.assign(kept=due & kept, late=due & ~kept)
-    table: Any = rows.groupby(by, sort=False).agg(
-        total=("number", "size"), due=("is_due", "sum"), kept=("kept", "sum"), late=("late", "sum"),
-        longest=("days_late", "max"),
-    )  # fmt: skip
-    table["rate"] = table["kept"] / table["due"].where(table["due"] > 0)
-    order = ["late", "longest"]
-    return pd.DataFrame(table.sort_values(order, ascending=False, kind="stable").reset_index())
-
-
-def _is_open(row: Mapping[Any, Any], day: dt.date) -> bool:
-    """Tell whether a finding stood open at the end of a day; one that came back is open again."""
-    back = row["recurred"]
-    if pd.notna(back) and back <= day:
-        return True
-    if pd.notna(row["closed"]):
-        return bool(row["found"] <= day < row["closed"])
-    return bool(row["found"] <= day) and row["state"] not in CLOSED
 
 
 def measure_findings(records: Records, quarter: str) -> pd.DataFrame:
@@ -138,7 +47,8 @@ def measure_findings(records: Records, quarter: str) -> pd.DataFrame:
         seen.setdefault(_spot(row), {}).setdefault(str(row["quarter"]), set()).add(str(row["number"]))
     table: list[dict[str, Any]] = []
     for row in rows.to_dict("records"):
-        now_open = _is_open(row, day)
+        now_open = is_open(row, day)
+        late = days_overdue(row["due"], day) if now_open else 0
         closed = row["closed"] if pd.notna(row["closed"]) and row["closed"] <= day else None
         before = sorted(q for q, numbers in seen.get(_spot(row), {}).items() if numbers - {str(row["number"])})
         keep = {name: row[name] for name in _KEPT}
@@ -147,11 +57,11 @@ def measure_findings(records: Records, quarter: str) -> pd.DataFrame:
             | {"category": row["category"] or OTHER, "source": row["source"] or OTHER, "closed": closed}
             | {
                 "opened": start <= row["found"] <= day,
-                "carried": row["found"] < start and _is_open(row, start - dt.timedelta(days=1)),
+                "carried": row["found"] < start and is_open(row, start - dt.timedelta(days=1)),
                 "is_open": now_open,
-                "overdue": now_open and row["due"] < day,
-                "days_overdue": _days(day, row["due"]) if now_open and row["due"] < day else 0,
-                "days_to_close": _days(closed, row["found"]) if closed and not now_open else pd.NA,
+                "overdue": late > 0,
+                "days_overdue": late,
+                "days_to_close": (closed - row["found"]).days if closed and not now_open else pd.NA,
                 "closed_now": bool(closed and closed >= start and not now_open),
                 "recurring": bool(pd.notna(row["recurred"]) and row["recurred"] <= day),
                 "repeats": len(before),
@@ -261,7 +171,7 @@ def measure_countdown(
         own = rows[kinds.isin(list(members))].to_dict("records")
         for each, day in days:
             found = len({(row["unit"], row["number"]) for row in own if row["found"] <= day})
-            still = sum(_is_open(row, day) for row in own if row["quarter"] == each)
+            still = sum(is_open(row, day) for row in own if row["quarter"] == each)
             table.append((label, day, still, found, found - still))
     return pd.DataFrame(table, columns=["label", "day", "open", "found", "closed"])
 

@@ -32,7 +32,7 @@ def draft_tasks(
     quarter : str
         The quarter that ended.
     promises : pandas.DataFrame, optional
-        From `lsb_nb.analysis.progress.measure_promises`; those due and not kept become tasks.
+        From `lsb_nb.analysis.commitments.measure_promises`; those due and not kept become tasks.
     gaps : int
         At most so many fixes per unit.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from lsb_nb.analysis.progress import summarise_promises
+from lsb_nb.analysis.commitments import summarise_promises
 from lsb_nb.analysis.words import count_units, join_names
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, percent

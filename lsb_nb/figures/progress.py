@@ -68,19 +68,18 @@ def plot_promises(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     summary : pandas.DataFrame
-        From `summarise_promises`: a name column first, then ``total, due, kept, late, longest``.
+        From `summarise_promises`: a name column first, then ``total, kept, late, later, longest``.
     ax : matplotlib Axes, optional
         Else new axes, 5.6 inches wide.
     """
     ax = new_axes(SIDE, 0.24 * len(summary) + 0.6, ax=ax)
     if summary.empty:
         return ax
-    table = summary.assign(later=summary["total"] - summary["due"])
     parts = [("kept", _("兑现"), PILLARS[1]), ("late", _("未兑现"), RED), ("later", _("未到期"), CONTEXT)]
     note = _("项：蓝为兑现，红为到期未兑现，灰为未到期")
-    _stack(ax, table, list(summary.iloc[:, 0]), parts, note, SIDE)
-    most = float(table["total"].max())
-    for i, (total, late, days) in enumerate(zip(table["total"], table["late"], table["longest"], strict=True)):
+    _stack(ax, summary, list(summary.iloc[:, 0]), parts, note, SIDE)
+    most = float(summary["total"].max())
+    for i, (total, late, days) in enumerate(zip(summary["total"], summary["late"], summary["longest"], strict=True)):
         if late and days:
             words = _("最长逾期 {n} 天").format(n=days)
             ax.text(total + most * 0.015, i, words, va="center", color=INK2, fontsize=SIZE - 1)

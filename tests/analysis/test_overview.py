@@ -38,6 +38,7 @@ from lsb_nb.analysis.problems import (
     measure_not_applicable,
     measure_single_gaps,
 )
+from lsb_nb.analysis.progress import measure_findings
 from lsb_nb.bundles import DataProblems, problem_frame
 from lsb_nb.schema import MICRO
 from lsb_nb.scoring.composite import score
@@ -188,8 +189,8 @@ PROMISES = [
 
 def test_commitments_count_by_date():
     table = measure_commitments(make_records(commitments=PROMISES), quarter="2021Q4")
-    assert table.loc["鹿吟村", ["due", "kept", "lagging", "open", "later"]].tolist() == [2, 1, 1, 1, 0]
-    assert table.loc["荷汀村", ["due", "kept", "lagging", "open", "later"]].tolist() == [1, 0, 0, 1, 1]
+    assert table.loc["鹿吟村", ["due", "kept", "lagging", "late", "later"]].tolist() == [2, 1, 1, 1, 0]
+    assert table.loc["荷汀村", ["due", "kept", "lagging", "late", "later"]].tolist() == [1, 0, 0, 1, 1]
     assert table.index[0] == "荷汀村", "the lowest rate comes first"
     late = measure_overdue_commitments(make_records(commitments=PROMISES), quarter="2021Q4")
     assert late["number"].tolist() == ["C4", "C1"]
@@ -206,13 +207,18 @@ def test_findings_are_judged_at_the_quarters_end():
         base | {"number": "W3", "unit": "荷汀村", "due": dt.date(2021, 12, 7), "closed": dt.date(2021, 12, 6)},
         base | {"number": "W4", "unit": "荷汀村", "due": DAY},
         base | {"number": "W5", "unit": "荷汀村", "due": dt.date(2021, 12, 7), "state": "已销号"},
+        base
+        | {"number": "W6", "unit": "荷汀村", "due": dt.date(2021, 11, 20), "closed": dt.date(2021, 11, 18)}
+        | {"recurred": dt.date(2021, 12, 20)},
     ]
     records = make_records(findings=rows)
     scores, _before = scored(records)
     facts = measure_overview(scores, records=records.at("2021Q4"))
-    assert facts[["findings", "closed", "overdue", "overdue_units", "longest"]].tolist() == [5, 2, 2, 1, 24]
+    assert facts[["findings", "closed", "overdue", "overdue_units", "longest"]].tolist() == [6, 2, 3, 2, 41]
+    listed = measure_findings(records, "2021Q4")
+    assert [len(listed), listed["overdue"].sum(), listed["days_overdue"].max()] == [6, 3, 41]
     kinds = measure_finding_kinds(records, quarter="2021Q4")
-    assert kinds.iloc[0].tolist() == ["环境", 5, 2]
+    assert kinds.iloc[0].tolist() == ["环境", 6, 2]
 
 
 def test_adjustments_show_the_cap():

@@ -4,17 +4,16 @@ import datetime as dt
 
 import pytest
 
+from lsb_nb.analysis.commitments import measure_promises, summarise_promises
 from lsb_nb.analysis.progress import (
     compare_months,
-    draft_tasks,
     measure_carry_over,
     measure_countdown,
     measure_findings,
-    measure_promises,
     summarise_findings,
-    summarise_promises,
 )  # fmt: skip
 from lsb_nb.analysis.strengths import fix_first
+from lsb_nb.analysis.tasks import draft_tasks
 
 Q3, Q4 = "2021Q3", "2021Q4"
 
@@ -114,6 +113,8 @@ def test_promises(make_records):
     # due on the last day and not kept: not kept, and no day late yet
     assert units.loc["乙村", ["due", "kept", "late", "longest"]].tolist() == [1, 0, 1, 0]
     assert (units["due"] == units["kept"] + units["late"]).all()
+    assert (units["total"] == units["due"] + units["later"]).all()
+    assert units["lagging"].to_dict() == {"甲村": 1, "乙村": 0}
     kinds = summarise_promises(table, by="category").set_index("category")["total"]
     assert kinds.to_dict() == {"基建": 2, "未分类": 2}
     with pytest.raises(ValueError, match="'unit', 'category', 'state'"):
