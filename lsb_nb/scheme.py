@@ -163,7 +163,7 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
     criteria = _criteria(records, complain)
     rules: dict[str, Any] = {name: rule.default for name, rule in RULES.items()}
     rows: dict[str, Mapping[Any, Any]] = {}
-    for row in _rows(records.rules):
+    for row in _rows(records.rules, ("rule", "value")):
         name = key(row["rule"])
         if name in rows:
             at = _at(records.rules, row, "rule")
@@ -176,19 +176,19 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
             complain(at, row["rule"], str(error.args[0]), _("改正规则名称，或删去这一行"))
             continue
         except ValueError as error:
-            complain(
-                row, row["value"], _("规则“{rule}”的取值无法识别：{why}").format(rule=name, why=error), _("改正取值")
-            )
+            reason = _("规则“{rule}”的取值无法识别：{why}").format(rule=name, why=error)
+            complain(_whole(records.rules, row), row["value"], reason, _("改正取值"))
         rows[name] = row
 
     pillars = list(dict.fromkeys(c.pillar for c in criteria))
-    pillar_weights = {
-        pillar: sum((c.weight for c in criteria if c.pillar == pillar), Fraction(0)) for pillar in pillars
-    }
+    pillar_weights = dict.fromkeys(pillars, Fraction(0))
+    for criterion in criteria:
+        pillar_weights[criterion.pillar] += criterion.weight
     if rules["板块权重"] is not None:
         found, wrong = check_weights(rules["板块权重"], pillars, _("板块"))
         if wrong:
-            complain(rows["板块权重"], rows["板块权重"]["value"], wrong, _("在“规则”表改正板块权重"))
+            at = _whole(records.rules, rows["板块权重"])
+            complain(at, at["value"], wrong, _("在“规则”表改正板块权重"))
         else:
             pillar_weights = {pillar: found[pillar] for pillar in pillars}
             rules["板块权重"] = pillar_weights
@@ -197,11 +197,12 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
         rules["并列处理"] = tuple(found)
         if unknown:
             reason = _("没有“{name}”这个板块或指标").format(name=unknown[0])
-            complain(rows["并列处理"], rows["并列处理"]["value"], reason, _("填“并列”，或以顿号分隔的板块、指标"))
+            at = _whole(records.rules, rows["并列处理"])
+            complain(at, at["value"], reason, _("填“并列”，或以顿号分隔的板块、指标"))
     rules["等次分值"] = dict(RULES["等次分值"].default) | dict(rules["等次分值"])
     rules["部分完成计分"] = {"已完成": Fraction(1)} | dict(rules["部分完成计分"])
     if rules["不适用指标"] == "计满分" and rules["标准化方法"] != "满分":
-        at = rows["不适用指标"]
+        at = _whole(records.rules, rows["不适用指标"])
         reason = _("不适用指标“计满分”只能与标准化方法“满分”同用，现为“{method}”").format(method=rules["标准化方法"])
         complain(at, at["value"], reason, _("改为“重新分配”，或把标准化方法改为“满分”"))
     scheme = Scheme(tuple(criteria), pillar_weights, rules, tuple(rows))
@@ -211,20 +212,23 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
     return scheme, problems
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    # A tenth of the time of to_dict("records"): a scheme is read whenever a quarter is scored.
+def _rows(frame: pd.DataFrame, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    # A scheme is read whenever a quarter is scored: only what it is made of, the place in the frame for `_at`.
     if frame.empty:
         return []
-    names = [str(name) for name in frame.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True)]
+    cells, known = frame.to_numpy(dtype=object), frame.columns.tolist()
+    columns = [range(len(frame)), *(cells[:, known.index(name)].tolist() for name in names)]
+    return [dict(zip(("at", *names), row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _criteria(records: Records, complain: Any) -> list[Criterion]:
-    rows = _rows(records.criteria)
-    weighed = [row for row in rows if not _blank(row["weight"])]
-    named = [row for row in rows if not _blank(row["pillar"])]
+    rows = _rows(records.criteria, ("criterion", "pillar", "segment", "method", "full_marks", "weight"))
+    for row in rows:
+        row |= {name: None for name in ("pillar", "segment", "method", "weight") if _blank(row[name])}
+    weighed = [row for row in rows if row["weight"] is not None]
+    named = [row for row in rows if row["pillar"] is not None]
     if 0 < len(weighed) < len(rows):
-        row = next(row for row in rows if _blank(row["weight"]))
+        row = next(row for row in rows if row["weight"] is None)
         complain(
             _at(records.criteria, row, "weight"),
             None,
@@ -232,7 +236,7 @@ def _criteria(records: Records, complain: Any) -> list[Criterion]:
             _("“权重”要么全填，要么全不填"),
         )
     if 0 < len(named) < len(rows):
-        row = next(row for row in rows if _blank(row["pillar"]))
+        row = next(row for row in rows if row["pillar"] is None)
         complain(
             _at(records.criteria, row, "pillar"),
             None,
@@ -242,9 +246,9 @@ def _criteria(records: Records, complain: Any) -> list[Criterion]:
     criteria: list[Criterion] = []
     pillar_names: dict[str, str] = {}
     for row in rows:
-        pillar = DEFAULT_PILLAR if _blank(row["pillar"]) else str(row["pillar"])
+        pillar = DEFAULT_PILLAR if row["pillar"] is None else str(row["pillar"])
         pillar = pillar_names.setdefault(key(pillar), pillar)
-        method = METHODS[0] if _blank(row["method"]) else key(row["method"])
+        method = METHODS[0] if row["method"] is None else key(row["method"])
         if method not in METHODS:
             reason = _("没有“{method}”这种计分方式").format(method=row["method"])
             complain(
@@ -264,20 +268,26 @@ def _criteria(records: Records, complain: Any) -> list[Criterion]:
             except ValueError as error:
                 complain(_at(records.criteria, row, "weight"), row["weight"], str(error), _("“权重”填不小于 0 的数"))
                 weight = Fraction(full, MICRO)
-        segment = None if _blank(row["segment"]) else str(row["segment"])
+        segment = None if row["segment"] is None else str(row["segment"])
         criteria.append(Criterion(str(row["criterion"]), pillar, segment, method, full, weight))
     return criteria
 
 
+def _whole(frame: pd.DataFrame, row: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    whole: dict[Any, Any] = frame.iloc[row["at"]].to_dict()
+    return whole
+
+
 def _at(frame: pd.DataFrame, row: Mapping[Any, Any], column: str) -> Mapping[Any, Any]:
-    """Point a row at the cell of one of its columns, where the loader has left the columns' letters."""
-    letters = frame.attrs.get("letters", {}).get(row["quarter"], {}).get(column)
-    digits = str(row["cell"]).lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return {**row, "cell": letters + digits} if letters and digits.isdigit() else row
+    """Give the whole row, at the cell of one of its columns where the loader has left the columns' letters."""
+    whole = _whole(frame, row)
+    letters = frame.attrs.get("letters", {}).get(whole["quarter"], {}).get(column)
+    digits = str(whole["cell"]).lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return {**whole, "cell": letters + digits} if letters and digits.isdigit() else whole
 
 
 def _blank(value: object) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and value != value) or str(value).strip() == ""
+    return value is None or value is pd.NA or value != value or not str(value).strip()
 
 
 def scheme_of(records: Records) -> Scheme:

@@ -19,7 +19,7 @@ from lsb_nb.scoring import aggregate, normalise, ties
 from lsb_nb.scoring.drive import MOST_EARLIER, score_drive
 from lsb_nb.scoring.exact import MISSING, NANO, is_positive, settle, to_cents, to_float
 from lsb_nb.scoring.frames import build_scores
-from lsb_nb.scoring.layout import Problem, codes, problem, rule_row
+from lsb_nb.scoring.layout import Problem, lists, places, problem, rule_row
 from lsb_nb.scoring.sources import Points, score_criteria
 from lsb_nb.scoring.standing import band_units, publish_order, rank_units
 
@@ -90,7 +90,7 @@ def score(
     points = score_criteria(now, scheme, problems)
     history = _add_drive(records, now, scheme, points, problems)
     result = _compute(now, scheme, points, history, problems)
-    broken = any(row["severity"] == "error" for row in problems) or "error" in now.problems["severity"].tolist()
+    broken = any(row["severity"] == "error" for row in problems) or "error" in lists(now.problems, "severity")[0]
     if broken and on_error == "raise":
         raise DataProblems(_problem_frame(now, problems))
     return build_scores(records, now, scheme, result, lambda: _problem_frame(now, problems))
@@ -139,19 +139,22 @@ def _add_drive(
 def _vetoed(records: Records, points: Points) -> np.ndarray:
     vetoed = np.zeros(len(points.layout.units), dtype=bool)
     if len(records.frames["vetoes"]):
-        found = codes(records.frames["vetoes"]["unit"], points.layout.units)
+        found = places(records.frames["vetoes"]["unit"].tolist(), points.layout.units)
         vetoed[found[found >= 0]] = True
     return vetoed
 
 
 def _adjustments(records: Records, scheme: Scheme, points: Points) -> list[Fraction]:
     frame = records.frames["adjustments"]
-    if not len(frame):
-        return [Fraction(0)] * len(points.layout.units)
-    sums = np.zeros(len(points.layout.units) + 1, dtype=np.int64)
-    np.add.at(sums, codes(frame["unit"], points.layout.units), frame["points"].to_numpy(dtype=np.int64, na_value=0))
-    cap: Fraction = scheme.rule("加减分上限")
-    return [min(max(Fraction(int(total), MICRO), -cap), cap) for total in sums[:-1]]
+    found = [Fraction(0)] * len(points.layout.units)
+    if len(frame):
+        given = frame["points"].to_numpy(dtype=np.int64, na_value=0)
+        sums = np.zeros(len(found) + 1, dtype=np.int64)
+        np.add.at(sums, places(frame["unit"].tolist(), points.layout.units), given)
+        cap: Fraction = scheme.rule("加减分上限")
+        for unit in np.flatnonzero(sums[:-1]).tolist():
+            found[unit] = min(max(Fraction(int(sums[unit]), MICRO), -cap), cap)
+    return found
 
 
 def _compute(
@@ -173,7 +176,7 @@ def _compute(
         pillars[:, pillar] = mean(normalised[:, columns], weights[columns])
     before = mean(pillars, np.array([float(weight) for weight in parts.pillar_weights]))
     exact_adjustment = _adjustments(records, scheme, points)
-    adjustment = np.array([float(value) for value in exact_adjustment])
+    adjustment = np.array([float(value) if value else 0.0 for value in exact_adjustment])
     slack = _slack(normalised, parts)
     cents = to_cents(
         settle(
@@ -193,14 +196,16 @@ def _compute(
         return to_cents(settle(pillars * NANO, exact, slack=slack))
 
     vetoed = _vetoed(records, points)
+    eligible = ~vetoed & (cents != MISSING)
     keys = [cents]
     names = list(scheme.pillar_weights)
-    for name in scheme.rule("并列处理"):
+    rivals = cents[eligible].tolist()
+    for name in scheme.rule("并列处理") if len(set(rivals)) < len(rivals) else ():
         if name in names:
             keys.append(pillar_cents()[:, names.index(name)])
         else:
             keys.append(criteria_cents()[:, points.layout.criteria.index(name)])
-    ranks = rank_units(keys, ~vetoed & (cents != MISSING))
+    ranks = rank_units(keys, eligible)
     bands, order = band_units(scheme, ranks, cents), publish_order(ranks, cents)
     return Result(
         points, parts, rated, vetoed, normalised, pillars, before, adjustment,
@@ -210,7 +215,7 @@ def _compute(
 
 def _slack(normalised: np.ndarray, parts: ties.Parts) -> float:
     """Bound the error of a total in billionths: a few units in the last place for every column added."""
-    largest = float(np.nanmax(np.abs(normalised), initial=100.0))
+    largest = float(np.fmax.reduce(np.abs(normalised), axis=None, initial=100.0))
     return largest * NANO * 1e-15 * (len(parts.weights) + len(parts.pillar_weights) + 30)
 
 

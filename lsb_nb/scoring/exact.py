@@ -64,15 +64,19 @@ def settle(estimate: np.ndarray, exact: Callable[[int], Number], *, slack: float
         Same shape; `MISSING` where `estimate` is NaN.
     """
     absent = np.isnan(estimate)
-    size = np.abs(np.where(absent, 0.0, estimate))
-    whole = np.floor(size)
-    result: np.ndarray = np.floor(size + 0.5).astype(np.int64)
-    result[estimate < 0] *= -1
-    close = np.flatnonzero((np.abs(size - whole - 0.5) <= slack) & ~absent)
-    with localcontext(_DIGITS):
-        for position in close.tolist():
-            result.flat[position] = half_up(exact(position))
-    result[absent] = MISSING
+    if holes := bool(absent.any()):
+        estimate = np.where(absent, 0.0, estimate)
+    size = np.abs(estimate)
+    result: np.ndarray = np.copysign(np.floor(size + 0.5), estimate).astype(np.int64)
+    close = np.abs(size - np.floor(size) - 0.5) <= slack
+    if holes:
+        close &= ~absent
+    if close.any():
+        with localcontext(_DIGITS):
+            for position in np.flatnonzero(close).tolist():
+                result.flat[position] = half_up(exact(position))
+    if holes:
+        result[absent] = MISSING
     return result
 
 

@@ -13,6 +13,7 @@ from lsb_nb.bundles import Records, Scores
 from lsb_nb.schema import MICRO
 from lsb_nb.scheme import Scheme
 from lsb_nb.scoring.exact import MISSING, NANO, to_float
+from lsb_nb.scoring.layout import lists
 from lsb_nb.scoring.ratings import WHY, Marks
 
 if TYPE_CHECKING:
@@ -65,7 +66,12 @@ def build_scores(
 def _units(now: Records, result: Result, index: pd.Index) -> pd.DataFrame:
     order = result.order
     before = np.where(result.rated, result.before, np.nan)
-    sheet = now.frames["units"]
+    area, kind = (np.array(texts, dtype=object) for texts in lists(now.frames["units"], "area", "kind"))
+
+    def keep(texts: np.ndarray) -> Any:
+        # an index keeps dtype object, where an array of texts would be turned into pandas' own text
+        return pd.Index(texts[order], dtype=object)
+
     columns: dict[str, Any] = {
         "rank": pd.arrays.IntegerArray(result.ranks[order], (result.ranks == 0)[order]),
         "score": to_float(result.cents, 100)[order],
@@ -74,12 +80,12 @@ def _units(now: Records, result: Result, index: pd.Index) -> pd.DataFrame:
         "adjustment": result.adjustment[order],
         "vetoed": result.vetoed[order],
         "rated": result.rated[order],
-        "band": pd.Series(result.bands[order], index=index, dtype=object),
-        "area": pd.Series(sheet["area"].to_numpy(dtype=object)[order], index=index, dtype=object),
-        "kind": pd.Series(sheet["kind"].to_numpy(dtype=object)[order], index=index, dtype=object),
-        "place": order,
+        "band": keep(result.bands),
+        "area": keep(area),
+        "kind": keep(kind),
+        "place": order.copy(),
     }
-    return pd.DataFrame(columns, index=index)
+    return pd.DataFrame(columns, index=index, copy=False)
 
 
 def _weights(result: Result) -> np.ndarray:
@@ -118,9 +124,9 @@ def _structure(scheme: Scheme, criteria: pd.Index) -> pd.DataFrame:
 
 def _dropped(result: Result) -> pd.DataFrame:
     layout = result.points.layout
-    parts = [(marks, np.full(len(marks.rater), why)) for marks, why in result.points.dropped]
+    parts = [(marks() if callable(marks) else marks, WHY.index(why)) for marks, why in result.points.dropped]
     marks = Marks(*(np.concatenate(columns) for columns in zip(*(m for m, _why in parts), strict=True)))
-    why = np.concatenate([reason for _marks, reason in parts])
+    why = np.concatenate([np.full(len(marks.rater), reason) for marks, reason in parts])
     order = np.lexsort([marks.rater, marks.criterion, marks.unit, why])
 
     def name(place: np.ndarray, names: Sequence[str]) -> Any:

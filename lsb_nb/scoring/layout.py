@@ -11,11 +11,12 @@ import pandas as pd
 
 from lsb_nb.bundles import Records
 from lsb_nb.i18n import _
-from lsb_nb.schema import WHERE
+from lsb_nb.schema import STATES, WHERE
 from lsb_nb.scheme import Scheme, check_weights
 from lsb_nb.text import key
 
 Problem = dict[str, object]
+MARK, ABSENT, BLANK, NOT_APPLICABLE = map(STATES.index, ("mark", "missing", "blank", "not_applicable"))
 
 
 class Layout(NamedTuple):
@@ -38,16 +39,15 @@ class Layout(NamedTuple):
 
 def lay_out(records: Records, scheme: Scheme) -> Layout:
     """Give the units, criteria, raters and rater groups of one quarter their places."""
-    raters = records.frames["raters"]
-    of_raters = raters["group"].tolist()
+    raters, of_raters = lists(records.frames["raters"], "rater", "group")
     ballots = records.frames["ballots"]
     groups = list(dict.fromkeys([*of_raters, *(ballots["group"].tolist() if len(ballots) else ())]))
     place = {group: i for i, group in enumerate(groups)}
     return Layout(
         records.quarters[0],
-        records.frames["units"]["unit"].tolist(),
+        lists(records.frames["units"], "unit")[0],
         [criterion.name for criterion in scheme.criteria],
-        raters["rater"].tolist(),
+        raters,
         groups,
         np.array([place[group] for group in of_raters], dtype=np.int64),
         np.array([criterion.full_marks for criterion in scheme.criteria], dtype=np.int64),
@@ -55,19 +55,28 @@ def lay_out(records: Records, scheme: Scheme) -> Layout:
     )
 
 
-def codes(column: pd.Series, names: Sequence[str]) -> np.ndarray:
+def lists(frame: pd.DataFrame, *columns: str) -> list[list[Any]]:
+    """Give columns of a small frame as lists: taking the frame as a whole costs less than asking for each column."""
+    cells, known = frame.to_numpy(dtype=object), frame.columns.tolist()
+    return [cells[:, known.index(name)].tolist() for name in columns]
+
+
+def places(values: Sequence[Any], names: Sequence[str]) -> np.ndarray:
     """Give each value's place in `names`; -1 for a value that is not there."""
     place = {name: i for i, name in enumerate(names)}
-    if isinstance(column.array, pd.Categorical):
-        found, known = column.array.codes, column.array.categories.tolist()
-    else:
-        found, uniques = pd.factorize(column)
-        known = uniques.tolist()
+    return np.array([place.get(value, -1) for value in values], dtype=np.int64)
+
+
+def codes(column: pd.Series, names: Sequence[str]) -> np.ndarray:
+    """Give each value's place in `names` as `places` does, in the least type that will do: cast before computing."""
+    values = column.array
+    if not isinstance(values, pd.Categorical):
+        return places(column.tolist(), names)
+    known = values.categories.tolist()
+    if known == list(names[: len(known)]):
+        return np.asarray(values.codes)
     # The last entry answers for code -1, a missing value.
-    lookup = [*(place.get(name, -1) for name in known), -1]
-    if lookup[:-1] == list(range(len(known))):
-        return np.asarray(found.astype(np.int64))
-    return np.array(lookup, dtype=np.int64).take(found)
+    return np.array([*places(known, names).tolist(), -1], dtype=np.int64).take(values.codes)
 
 
 def problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -10,11 +11,16 @@ import pandas as pd
 
 from lsb_nb.bundles import Records
 from lsb_nb.i18n import _
+from lsb_nb.schema import STATES
 from lsb_nb.scheme import Scheme
 from lsb_nb.scoring.exact import NANO, settle
-from lsb_nb.scoring.layout import Layout, Problem, codes, problem
+from lsb_nb.scoring.layout import ABSENT, MARK, NOT_APPLICABLE, Layout, Problem, codes, problem
 
 WHY = ("recused", "void", "trimmed")
+Dropped = tuple["Marks | Callable[[], Marks]", str]
+"""Marks left out, or what finds them when they are asked for, and one of `WHY`."""
+SAMPLE = 1024
+"""About so many marks are looked at first to find the raters whose marks differ."""
 
 
 class Marks(NamedTuple):
@@ -34,14 +40,14 @@ class Tally(NamedTuple):
     """What the raters' marks come to.
 
     ``sums`` (millionths) and ``counts`` are units × criteria × groups, ``not_applicable`` units × criteria;
-    ``in_use`` lists the groups with a mark left after void sheets; ``dropped`` holds (marks, place in `WHY`) parts.
+    ``in_use`` lists the groups with a mark left after void sheets; ``dropped`` holds the marks left out, in parts.
     """
 
     sums: np.ndarray
     counts: np.ndarray
     not_applicable: np.ndarray
-    in_use: np.ndarray
-    dropped: list[tuple[Marks, int]]
+    in_use: list[int]
+    dropped: list[Dropped]
 
 
 def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: list[Problem]) -> Tally:
@@ -65,54 +71,72 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
     """
     frame = records.frames["ratings"]
     shape = (*layout.shape, max(len(layout.groups), 1))
-    rows = Marks(
-        codes(frame["rater"], layout.raters),
-        codes(frame["unit"], layout.units),
-        codes(frame["criterion"], layout.criteria),
-        frame["mark"].to_numpy(dtype=np.int64, na_value=0),
+    rater, unit, criterion, state = (
+        codes(frame[name], names)
+        for name, names in (
+            ("rater", layout.raters),
+            ("unit", layout.units),
+            ("criterion", layout.criteria),
+            ("state", STATES),
+        )
     )
-    state = codes(frame["state"], ("mark", "missing", "not_applicable"))
-    _refuse_strangers(frame, rows, layout, problems)
-    if min(int(column.min(initial=0)) for column in (state, *rows[:3])) < 0:
-        use = (state >= 0) & (rows.rater >= 0) & (rows.unit >= 0) & (rows.criterion >= 0)
-        rows, state = rows.take(use), state[use]
-    dropped: list[tuple[Marks, int]] = []
-
-    def leave_out(out: np.ndarray, why: int) -> None:
-        nonlocal rows, state
-        if out.any():
-            dropped.append((rows.take(out & (state == 0)), why))
-            rows, state = rows.take(~out), state[~out]
-
-    if scheme.rule("回避"):
-        leave_out(_recused(records, layout)[rows.rater, rows.unit], 0)
-    if scheme.rule("全同分票作废"):
-        is_mark = state == 0
-        leave_out(_void(rows.take(is_mark), layout)[rows.rater], 1)
-    marks = rows
+    strange = _refuse_strangers(frame, (rater, unit, criterion), layout, problems)
+    mark = frame["mark"].to_numpy(dtype=np.int64, na_value=0)
+    rows = Marks(rater.astype(np.int64), unit.astype(np.int64), criterion.astype(np.int64), mark)
+    if strange:
+        known = (rows.rater >= 0) & (rows.unit >= 0) & (rows.criterion >= 0)
+        rows, state = rows.take(known), state[known]
+    dropped: list[Dropped] = []
+    # Rows are not taken away one rule after another: what does not count is sent to a cell beyond the last.
+    cell = _cells(rows, layout, shape)
+    nowhere = shape[0] * shape[1] * shape[2]
+    is_mark = state == MARK
+    if scheme.rule("回避") and (recused := _recused(records, layout)).any():
+        out = recused[rows.rater, rows.unit]
+        dropped.append((rows.take(out & is_mark), "recused"))
+        cell[out] = nowhere
+        is_mark &= ~out
+    if scheme.rule("全同分票作废") and (void := _void(rows, is_mark, layout)).any():
+        out = void[rows.rater]
+        dropped.append((rows.take(out & is_mark), "void"))
+        cell[out] = nowhere
+        is_mark &= ~out
+    says, absent = cell[state == NOT_APPLICABLE], cell[state == ABSENT]
+    cell[~is_mark] = nowhere
+    counts = np.bincount(cell, minlength=nowhere + 1)
+    in_use = [group for group in range(shape[2]) if counts[group : nowhere : shape[2]].any()]
     not_applicable = np.zeros(layout.shape, dtype=bool)
-    if state.any():
-        marks = rows.take(state == 0)
-        not_applicable = _all_not_applicable(rows, state == 2, layout)
-    cell = _cells(marks, layout, shape)
-    counts = np.bincount(cell, minlength=shape[0] * shape[1] * shape[2])
-    in_use = np.flatnonzero(counts.reshape(-1, shape[2]).any(axis=0))
+    if len(says):
+        yes, no = (np.bincount(at, minlength=nowhere + 1)[:-1] for at in (says, absent))
+        yes, no = (each.reshape(shape).sum(axis=2) for each in (yes, no + counts[:-1]))
+        not_applicable = (yes > 0) & (no == 0)
     least = scheme.rule("去极值最少评委数")
     if scheme.rule("去极值口径") == "整张":
-        out = _extreme_sheets(marks, layout, least)
-        dropped.append((marks.take(out), 2))
-        marks, cell = marks.take(~out), cell[~out]
-        counts = np.bincount(cell, minlength=len(counts))
-    sums = np.zeros(len(counts), dtype=np.int64)
-    np.add.at(sums, cell, marks.mark)
+        there = np.flatnonzero(is_mark)
+        there = there[_extreme_sheets(rows.take(there), layout, least)]
+        dropped.append((rows.take(there), "trimmed"))
+        cell[there] = nowhere
+        counts = np.bincount(cell, minlength=nowhere + 1)
+    sums = np.zeros(nowhere + 1, dtype=np.int64)
+    np.add.at(sums, cell, rows.mark)
+    counts, sums = counts[:-1], sums[:-1]
     if scheme.rule("去极值口径") == "逐项":
-        dropped.append((_trim_marks(marks, cell, layout, shape, sums, counts, least), 2))
+        trim = np.flatnonzero(counts >= least)
+        low, high = _edges(rows.mark, cell, len(sums) + 1)
+        sums[trim] -= low[trim] + high[trim]
+        counts[trim] -= 2
+        dropped.append((lambda: _trimmed(rows, cell, layout, shape, trim), "trimmed"))
     return Tally(sums.reshape(shape), counts.reshape(shape), not_applicable, in_use, dropped)
 
 
-def _refuse_strangers(frame: pd.DataFrame, rows: Marks, layout: Layout, problems: list[Problem]) -> None:
-    for column, found in (("rater", rows.rater), ("unit", rows.unit), ("criterion", rows.criterion)):
+def _refuse_strangers(
+    frame: pd.DataFrame, places: tuple[np.ndarray, ...], layout: Layout, problems: list[Problem]
+) -> bool:
+    """Refuse names that are on no list, and marks for a criterion that raters do not score; say if there are names."""
+    strange = False
+    for column, found in zip(("rater", "unit", "criterion"), places, strict=True):
         if len(found) and found.min() < 0:
+            strange = True
             row = frame.iloc[int(np.argmin(found))].to_dict()
             reason = _("“{name}”不在本季度的名单中").format(name=row[column])
             problems.append(
@@ -120,10 +144,9 @@ def _refuse_strangers(frame: pd.DataFrame, rows: Marks, layout: Layout, problems
                     "error", layout.quarter, reason, _("改正名称，或补入名单"), row=row, value=row[column], reading=True
                 )
             )
-    judged = np.array([method == "评委打分" for method in layout.methods])
-    wrong = ~judged[rows.criterion] & (rows.criterion >= 0) if not judged.all() else np.zeros(0, dtype=bool)
-    for place in dict.fromkeys(rows.criterion[wrong].tolist()) if wrong.any() else ():
-        row = frame.iloc[int(np.flatnonzero(rows.criterion == place)[0])].to_dict()
+    others = (places[2] == place for place, method in enumerate(layout.methods) if method != "评委打分")
+    for at in sorted(int(np.argmax(there)) for there in others if there.any()):
+        row, place = frame.iloc[at].to_dict(), int(places[2][at])
         name, method = layout.criteria[place], layout.methods[place]
         reason = _("指标“{name}”的计分方式是{method}，却有评委打分").format(name=name, method=method)
         problems.append(
@@ -131,6 +154,7 @@ def _refuse_strangers(frame: pd.DataFrame, rows: Marks, layout: Layout, problems
                 "error", layout.quarter, reason, _("改正计分方式，或删去这些打分"), row=row, value=name, reading=True
             )
         )
+    return strange
 
 
 def _recused(records: Records, layout: Layout) -> np.ndarray:
@@ -143,56 +167,56 @@ def _recused(records: Records, layout: Layout) -> np.ndarray:
     return out
 
 
-def _void(marks: Marks, layout: Layout) -> np.ndarray:
+def _void(rows: Marks, is_mark: np.ndarray, layout: Layout) -> np.ndarray:
     """Raters with marks for two units or more, all the same fraction of full marks."""
+    every = max(len(is_mark) // SAMPLE, 1)
+    few = Marks(*(column[::every] for column in rows)).take(is_mark[::every])
+    # A rater whose marks differ within the sample needs no further look, and hardly any other is left.
+    # Different floats are different fractions, though not the other way round.
+    low, high = _edges(few.mark / np.maximum(layout.full_marks, 1)[few.criterion], few.rater, len(layout.raters))
+    alike = low >= high
+    if alike.any():
+        rest = rows.take(np.flatnonzero(alike[rows.rater] & is_mark))
+        low, high = _edges(rest.unit, rest.rater, len(alike))
+        alike &= _alike(rest, layout) & (low < high)
+    return alike
+
+
+def _alike(marks: Marks, layout: Layout) -> np.ndarray:
+    """Raters without two marks that are different fractions of full marks."""
     full = layout.full_marks[marks.criterion]
     divisor = np.gcd(marks.mark, full)
-    void = np.ones(len(layout.raters), dtype=bool)
+    alike = np.ones(len(layout.raters), dtype=bool)
     for values in (marks.mark // divisor, full // divisor):
-        low, high = _edges(values, marks.rater, len(void))
-        void &= low == high
-    low, high = _edges(marks.unit, marks.rater, len(void))
-    return void & (low < high)
+        low, high = _edges(values, marks.rater, len(alike))
+        alike &= low >= high
+    return alike
 
 
 def _edges(values: np.ndarray, at: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    low, high = np.full(size, np.iinfo(np.int64).max), np.full(size, -1, dtype=np.int64)
+    low, high = np.full(size, np.iinfo(np.int64).max, dtype=values.dtype), np.full(size, -1, dtype=values.dtype)
     np.minimum.at(low, at, values)
     np.maximum.at(high, at, values)
     return low, high
 
 
-def _all_not_applicable(rows: Marks, says: np.ndarray, layout: Layout) -> np.ndarray:
-    cell = rows.unit * layout.shape[1] + rows.criterion
-    size = layout.shape[0] * layout.shape[1]
-    yes, no = np.bincount(cell[says], minlength=size), np.bincount(cell[~says], minlength=size)
-    return np.asarray((yes > 0) & (no == 0)).reshape(layout.shape)
-
-
 def _cells(marks: Marks, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
-    cell = marks.unit * shape[1] + marks.criterion
-    return np.asarray(cell if shape[2] == 1 else cell * shape[2] + layout.rater_group[marks.rater])
+    cell = marks.unit * shape[1]
+    cell += marks.criterion
+    if shape[2] > 1:
+        cell *= shape[2]
+        cell += layout.rater_group[marks.rater]
+    return np.asarray(cell)
 
 
-def _trim_marks(
-    marks: Marks,
-    cell: np.ndarray,
-    layout: Layout,
-    shape: tuple[int, int, int],
-    sums: np.ndarray,
-    counts: np.ndarray,
-    least: int,
-) -> Marks:
-    """Take one lowest and one highest mark out of `sums` and `counts`, in place; give the marks taken.
+def _trimmed(marks: Marks, cell: np.ndarray, layout: Layout, shape: tuple[int, int, int], trim: np.ndarray) -> Marks:
+    """Tell the lowest and the highest mark of each cell of `trim`.
 
     Among equal marks the first rater's is the lowest and the last rater's the highest.
     """
-    trim = np.flatnonzero(counts >= least)
     width = len(layout.raters) or 1
-    low, high = _edges(marks.mark * width + marks.rater, cell, len(sums))
+    low, high = _edges(marks.mark * width + marks.rater, cell, shape[0] * shape[1] * shape[2] + 1)
     ends = np.concatenate([low[trim], high[trim]])
-    sums[trim] -= low[trim] // width + high[trim] // width
-    counts[trim] -= 2
     at = np.concatenate([trim, trim]) // shape[2]
     return Marks(ends % width, at // shape[1], at % shape[1], ends // width)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -12,11 +13,22 @@ import pandas as pd
 from lsb_nb.bundles import Records
 from lsb_nb.i18n import _
 from lsb_nb.quarters import last_day
-from lsb_nb.schema import COMMITMENT_STATES, GRADES
+from lsb_nb.schema import COMMITMENT_STATES, GRADES, STATES
 from lsb_nb.scheme import Scheme
 from lsb_nb.scoring.exact import MISSING, NANO, settle
-from lsb_nb.scoring.layout import Layout, Problem, codes, group_weights, lay_out, problem
-from lsb_nb.scoring.ratings import Marks, tally_ratings
+from lsb_nb.scoring.layout import (
+    ABSENT,
+    MARK,
+    NOT_APPLICABLE,
+    Layout,
+    Problem,
+    group_weights,
+    lay_out,
+    lists,
+    places,
+    problem,
+)
+from lsb_nb.scoring.ratings import Dropped, tally_ratings
 from lsb_nb.text import key
 
 
@@ -30,7 +42,7 @@ class Points(NamedTuple):
     layout: Layout
     nano: np.ndarray
     not_applicable: np.ndarray
-    dropped: list[tuple[Marks, int]]
+    dropped: list[Dropped]
 
 
 def score_criteria(records: Records, scheme: Scheme, problems: list[Problem]) -> Points:
@@ -53,24 +65,24 @@ def score_criteria(records: Records, scheme: Scheme, problems: list[Problem]) ->
     tally = tally_ratings(records, scheme, layout, problems)
     sums, counts, not_applicable = tally.sums, tally.counts, tally.not_applicable
     ballots = records.frames["ballots"]
-    in_use = set(tally.in_use.tolist())
+    in_use = set(tally.in_use)
     if len(ballots):
-        in_use |= set(codes(ballots["group"], layout.groups).tolist())
+        in_use |= set(places(ballots["group"].tolist(), layout.groups).tolist())
     weights = group_weights(records, scheme, layout, sorted(in_use), problems)
     nano = np.full(layout.shape, MISSING)
-    judged = _places(layout, "评委打分")
+    judged = _of_method(layout, "评委打分")
     nano[:, judged] = _weigh(sums[:, judged], counts[:, judged], weights, layout.full_marks[judged])
-    voted = _places(layout, "等次测评")
+    voted = _of_method(layout, "等次测评")
     if len(ballots):
         nano[:, voted] = _ballots(ballots, scheme, layout, weights, voted, problems)
-    if ledgers := _places(layout, "台账计算"):
+    if ledgers := _of_method(layout, "台账计算"):
         nano[:, ledgers], not_applicable[:, ledgers] = _ledger(records, scheme, layout, ledgers, problems)
     if len(records.frames["entries"]):
         _entries(records, layout, nano, not_applicable, problems)
     return Points(layout, nano, not_applicable & (nano == MISSING), tally.dropped)
 
 
-def _places(layout: Layout, method: str) -> list[int]:
+def _of_method(layout: Layout, method: str) -> list[int]:
     return [place for place, name in enumerate(layout.methods) if name == method]
 
 
@@ -102,15 +114,15 @@ def _weigh(sums: np.ndarray, counts: np.ndarray, weights: list[Fraction], full: 
 def _misplaced(frame: pd.DataFrame, found: np.ndarray, layout: Layout, method: str, problems: list[Problem]) -> None:
     """Refuse scores for a criterion whose 计分方式 says that they come from elsewhere."""
     for place in dict.fromkeys(found.tolist()):
+        if place >= 0 and layout.methods[place] == method:
+            continue
         row = frame.iloc[int(np.flatnonzero(found == place)[0])].to_dict()
         if place < 0:
             reason = _("“{name}”不在本季度的名单中").format(name=row["criterion"])
-        elif layout.methods[place] != method:
+        else:
             reason = _("指标“{name}”的计分方式是{method}，却有{source}的数据").format(
                 name=layout.criteria[place], method=layout.methods[place], source=method
             )
-        else:
-            continue
         hint = _("改正计分方式，或删去这些数据")
         problems.append(problem("error", layout.quarter, reason, hint, row=row, value=row["criterion"], reading=True))
 
@@ -123,8 +135,9 @@ def _ballots(
     voted: list[int],
     problems: list[Problem],
 ) -> np.ndarray:
-    unit, criterion = codes(frame["unit"], layout.units), codes(frame["criterion"], layout.criteria)
-    group = codes(frame["group"], layout.groups)
+    units, criteria, groups = lists(frame, "unit", "criterion", "group")
+    unit, criterion = places(units, layout.units), places(criteria, layout.criteria)
+    group = places(groups, layout.groups)
     _misplaced(frame, criterion, layout, "等次测评", problems)
     values = scheme.rule("等次分值")
     common = math.lcm(*(values[grade].denominator for grade in GRADES))
@@ -145,20 +158,24 @@ def _ledger(
     frame = records.frames["commitments"]
     credit: dict[str, Fraction] = dict(scheme.rule("部分完成计分")) | {"已完成": Fraction(1)}
     common = math.lcm(*(value.denominator for value in credit.values()))
-    unit = codes(frame["unit"], layout.units)
-    words = [key(text) if isinstance(text, str) else "" for text in frame["state"].tolist()]
-    for row in (place for place, word in enumerate(words) if word not in COMMITMENT_STATES):
-        reason = _("完成情况“{state}”不认识").format(state=words[row])
-        hint = _("只能填：{known}").format(known="、".join(COMMITMENT_STATES))
-        where = frame.iloc[row].to_dict()
-        problems.append(problem("error", layout.quarter, reason, hint, row=where, value=words[row], reading=True))
+    units, written, days, given = lists(frame, "unit", "state", "due", "criterion")
+    unit = places(units, layout.units)
+    word = _fold_each(written, "")
+    strange = {text for text, folded in word.items() if folded not in COMMITMENT_STATES}
+    for row, text in enumerate(written) if strange else ():
+        if text in strange:
+            reason = _("完成情况“{state}”不认识").format(state=word[text])
+            hint = _("只能填：{known}").format(known="、".join(COMMITMENT_STATES))
+            where = frame.iloc[row].to_dict()
+            problems.append(problem("error", layout.quarter, reason, hint, row=where, value=word[text], reading=True))
     last = last_day(layout.quarter)
-    counts = (unit >= 0) & np.array([_on_or_before(day, last) for day in frame["due"].tolist()], dtype=bool)
-    whole = {word: int(value * common) for word, value in credit.items()}
-    got = np.array([whole.get(word, 0) for word in words], dtype=np.int64)
-    names = [key(name) if isinstance(name, str) else None for name in frame["criterion"].tolist()]
+    counts = (unit >= 0) & _on_or_before(days, last)
+    worth = {text: int(credit.get(folded, 0) * common) for text, folded in word.items()}
+    got = np.array([worth[text] for text in written], dtype=np.int64)
+    name_of = _fold_each(given, None)
     # A sheet without the column 指标 leaves None in every row; a blank cell of a column that is there is "".
-    has_column = any(name is not None for name in names)
+    has_column = any(name is not None for name in name_of.values())
+    names = [name_of[name] for name in given] if has_column else []
     sums = np.zeros((layout.shape[0], len(ledgers)), dtype=np.int64)
     due = np.zeros_like(sums)
     for column, place in enumerate(ledgers):
@@ -170,20 +187,31 @@ def _ledger(
     return nano, nano == MISSING
 
 
-def _on_or_before(day: Any, last: Any) -> bool:
-    return bool((day.date() if isinstance(day, pd.Timestamp) else day) <= last)
+def _fold_each(texts: list[Any], otherwise: Any) -> dict[Any, Any]:
+    """Fold every distinct text once; `otherwise` for what is no text."""
+    return {text: key(text) if isinstance(text, str) else otherwise for text in set(texts)}
+
+
+def _on_or_before(days: list[Any], last: dt.date) -> np.ndarray:
+    try:
+        return np.array([day <= last for day in days], dtype=bool)
+    except TypeError:
+        # a Timestamp does not compare with a date
+        return np.array([(day.date() if isinstance(day, pd.Timestamp) else day) <= last for day in days], dtype=bool)
 
 
 def _entries(
     records: Records, layout: Layout, nano: np.ndarray, not_applicable: np.ndarray, problems: list[Problem]
 ) -> None:
     frame = records.frames["entries"]
-    unit, criterion = codes(frame["unit"], layout.units), codes(frame["criterion"], layout.criteria)
+    unit, criterion, state = (
+        places(frame[name].tolist(), names)
+        for name, names in (("unit", layout.units), ("criterion", layout.criteria), ("state", STATES))
+    )
     _misplaced(frame, criterion, layout, "直接录入", problems)
-    state = codes(frame["state"], ("mark", "missing", "not_applicable"))
     direct = np.array([method == "直接录入" for method in layout.methods])
     use = (unit >= 0) & (criterion >= 0) & direct[criterion]
-    marks = use & (state == 0)
+    marks = use & (state == MARK)
     at = (unit[marks], criterion[marks])
     mark, full = frame["mark"].to_numpy(dtype=np.int64, na_value=0)[marks], layout.full_marks[criterion[marks]]
     nano[at] = settle(
@@ -191,8 +219,8 @@ def _entries(
         lambda i: Fraction(int(mark[i]) * 100 * NANO, max(int(full[i]), 1)),
         slack=1e-3,
     )
-    says = use & (state == 2)
+    says = use & (state == NOT_APPLICABLE)
     not_applicable[unit[says], criterion[says]] = True
     # One entry a unit: a cell that says 不适用 beside one that is missing does not make the criterion 不适用.
-    other = use & (state == 1)
+    other = use & (state == ABSENT)
     not_applicable[unit[other], criterion[other]] = False
