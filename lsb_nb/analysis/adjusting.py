@@ -17,7 +17,7 @@ from lsb_nb.schema import MICRO
 from lsb_nb.scoring.composite import score
 
 
-def adjusted_ranking(records: Records, scores: Scores) -> pd.DataFrame:
+def adjusted_ranking(records: Records, scores: Scores, *, on_error: str = "raise") -> pd.DataFrame:
     """Put the ranking after adjusting for severity beside the published one.
 
     Parameters
@@ -26,24 +26,32 @@ def adjusted_ranking(records: Records, scores: Scores) -> pd.DataFrame:
         One quarter or several.
     scores : Scores
         Published scores of the quarter.
+    on_error : {'raise', 'keep'}
+        What to do where raters and units are not linked: raise, or give no rows.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by unit, ranked units in published order: ``raw`` and ``adjusted`` (published scores), ``raw_rank,
-        adjusted_rank, move`` (places won by adjusting), ``bias`` (raw − adjusted, points).
+        adjusted_rank, move`` (places won by adjusting), ``bias`` (raw − adjusted, points). No rows without
+        marks of single raters.
 
     Raises
     ------
     ValueError
-        If on some criterion the raters and units of a group fall into unlinked parts; the message names them.
+        If on some criterion the raters and units of a group fall into unlinked parts (the message names them), or for
+        another `on_error`.
 
     Notes
     -----
     Per rater group and criterion the severities of `fit_severity` are taken from the marks; then the quarter is scored
     again by all its rules, so that extremes are trimmed after adjusting, never before. Recused and void marks stay out.
     """
+    if on_error not in ("raise", "keep"):
+        raise ValueError(f"`on_error` must be one of 'raise', 'keep'; not {on_error!r}.")
     marks = read_marks(records, scores)
+    if marks.empty:
+        return compare_rankings(pd.DataFrame(columns=["raw", "adjusted"], dtype=float))
     units, _groups = sheet_orders(records, scores)
     shifts: dict[tuple[str, str], float] = {}
     for (group, criterion), part in marks.groupby(["group", "criterion"], sort=False):
@@ -54,6 +62,8 @@ def adjusted_ranking(records: Records, scores: Scores) -> pd.DataFrame:
         try:
             require_connected(table)
         except ValueError as error:
+            if on_error == "keep":
+                return compare_rankings(pd.DataFrame(columns=["raw", "adjusted"], dtype=float))
             raise ValueError(
                 _("评委组“{group}”、指标“{criterion}”：{why}").format(group=group, criterion=criterion, why=error)
             ) from None

@@ -22,6 +22,13 @@ from lsb_nb.scoring.composite import score
 TOTAL = "合计"
 """Stands in the column ``criterion`` of rows about the points of the total."""
 
+_KEYS = ("group", "criterion")
+_EFFECT = ("severity", "se", "low", "high")
+_OWN = ("own_points", "own_t", "own_p")
+_AGREEMENT = ("order", "order_low", "order_high", "level", "single", "W", "W_p", "alpha")
+_MEASURES = ("marks", "mean", *_EFFECT, "sure", "inconsistency", "spread", "order", "own_units", *_OWN, "halo")
+_GROUPS = (*_KEYS, "raters", "units", *_AGREEMENT, "halo", "own_pairs", *_OWN)
+
 
 @dataclasses.dataclass(frozen=True)
 class RaterAudit:
@@ -31,7 +38,8 @@ class RaterAudit:
     ----------
     raters : pandas.DataFrame
         One row per group, criterion (合计: the total) and rater: ``group, criterion, rater, marks`` (number), ``mean``
-        (points), ``severity, se, low, high`` (points given above the group's mean; negative is strict),
+        (points), ``severity, se, low, high`` (points given above the group's mean; negative is strict), ``sure`` (True
+        where it differs from 0 with all raters of the group compared at once),
         ``inconsistency`` (SD of residuals ÷ pooled SD), ``spread`` (SD of marks ÷ median SD of the group; small is a
         restricted range), ``order`` (rank correlation with the mean of the
         others' marks), ``halo`` (in the row of the total: mean correlation between criteria after removing what the
@@ -118,11 +126,13 @@ def audit_raters(
             mean_halo = float(np.mean(shared)) if shared and criterion == TOTAL else math.nan
             groups.append(line | measure_agreement(table).to_dict() | {"halo": mean_halo} | own)
     sheets = audit_sheets(records, scores, marks, codes)
-    raters = pd.DataFrame(rows)
+    raters = pd.DataFrame(rows, columns=None if rows else [*_KEYS, "rater", *_MEASURES])
     if names:
         person = _persons(records, quarter, codes)
         raters, sheets = (frame.assign(person=frame["rater"].map(person)) for frame in (raters, sheets))
-    return RaterAudit(raters=raters, sheets=sheets, groups=pd.DataFrame(groups))
+    return RaterAudit(
+        raters=raters, sheets=sheets, groups=pd.DataFrame(groups, columns=None if groups else list(_GROUPS))
+    )
 
 
 def _persons(records: Records, quarter: str, codes: Mapping[str, str]) -> dict[str, str]:
@@ -147,13 +157,15 @@ def _audit_table(
     # Rounding alone must not make a perfect fit look inconsistent.
     pooled = 0.0 if noise is None else math.sqrt(float((noise**2).mean()))
     usual = pooled if pooled > 1e-9 else math.nan
+    effects: dict[Any, Any] = {} if fit is None else fit.raters.to_dict("index")
     found = {}
     for rater in table.columns:
-        effect = None if fit is None else fit.raters.loc[rater]
+        effect = effects.get(rater, {})
         found[rater] = {
             "marks": int(table[rater].notna().sum()),
             "mean": float(table[rater].mean()),
-            **{name: math.nan if effect is None else effect[name] for name in ("severity", "se", "low", "high")},
+            **{name: float(effect.get(name, math.nan)) for name in _EFFECT},
+            "sure": bool(effect.get("sure", False)),
             "inconsistency": math.nan if noise is None else float(noise[rater]) / usual,
             "spread": float(spread[rater] / median) if median > 0 else math.nan,
             "order": _order(table, rater),
@@ -210,7 +222,7 @@ def measure_agreement(table: pd.DataFrame) -> pd.Series:
         ``order, order_low, order_high`` (ICC3k with interval), ``level`` (ICC2k), ``single`` (ICC3), ``W, W_p``,
         ``alpha`` (Krippendorff, interval). NaN where the design is too small or not connected.
     """
-    names = ["order", "order_low", "order_high", "level", "single", "W", "W_p", "alpha"]
+    names = list(_AGREEMENT)
     kept = table.dropna(axis=0, how="all").dropna(axis=1, how="all")
     if min(kept.shape, default=0) < 2 or max(parts.max() for parts in connected_parts(kept)) > 0:
         return pd.Series(math.nan, index=names)

@@ -188,7 +188,7 @@ def raters_needed(
     Raises
     ------
     ValueError
-        For a reliability outside (0, 1) or another kind.
+        For a reliability outside (0, 1) or another kind, or if there were too few marks to split the variance (NaN).
 
     Notes
     -----
@@ -200,6 +200,8 @@ def raters_needed(
         raise ValueError(f"`reliability` must lie between 0 and 1; not {reliability!r}.")
     part = dict(components.items())
     noise = part["residual"] + (part.get("rater", 0.0) if kind == "absolute" else 0.0)
+    if math.isnan(part["unit"]) or math.isnan(noise):
+        raise ValueError(_("评分太少，不能推算要多少名评委"))
     if part["unit"] <= 0:
         return None
     exact = float(reliability / (1 - reliability) * noise / part["unit"])
@@ -230,3 +232,35 @@ def measure_panel_curve(
     frame = pd.DataFrame(rows).reset_index(drop=True)
     frame.insert(0, "raters", shown)
     return frame.assign(today=[size == today for size in shown])
+
+
+def measure_panel_curves(tables: Mapping[str, pd.DataFrame], *, sizes: Sequence[int] | None = None) -> pd.DataFrame:
+    """Give the reliability of panels of every size, group by group.
+
+    Parameters
+    ----------
+    tables : mapping of group to pandas.DataFrame
+        units × raters, as `rater_tables` gives them. Groups too small, or whose marks fall into unlinked parts, are
+        left out.
+    sizes : sequence of int, optional
+        Sizes to show; not given: 1 to the larger of 40 and one and a half times the largest panel.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``group, raters, relative, absolute, today``.
+    """
+    largest = max((table.shape[1] for table in tables.values()), default=0)
+    shown = sizes or range(1, max(40, math.ceil(1.5 * largest)) + 1)
+    curves = []
+    for group, table in tables.items():
+        try:
+            components = variance_components(table)
+        except ValueError:
+            continue
+        curve = measure_panel_curve(components, today=table.shape[1], sizes=list(shown))
+        if curve["relative"].notna().any():
+            curve.insert(0, "group", group)
+            curves.append(curve)
+    columns = ["group", "raters", "relative", "absolute", "today"]
+    return pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(columns=columns)

@@ -30,12 +30,14 @@ def check_table(table: Any) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If fewer than two units or raters have a mark, or a name stands twice.
+        If fewer than two units or raters have a mark, a name stands twice, or a mark is infinite.
     """
     frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))
     frame = frame.astype(float)
     if not frame.index.is_unique or not frame.columns.is_unique:
         raise ValueError(_("评分表中单位或评委的名称有重复"))
+    if np.isinf(frame.to_numpy()).any():
+        raise ValueError(_("评分表中有无穷大，应为数或空缺"))
     frame = frame.loc[frame.notna().any(axis=1), frame.notna().any(axis=0)]
     if min(frame.shape) < 2:
         raise ValueError(
@@ -142,8 +144,10 @@ def share_of_groups(names: list[str], group_weights: Mapping[str, Any] | None) -
     Raises
     ------
     ValueError
-        If a group has no weight, or no weight is positive.
+        If there is no group, a group has no weight, or no weight is positive.
     """
+    if not names:
+        raise ValueError(_("没有评委打分"))
     if group_weights is None:
         return np.full(len(names), 1 / len(names))
     if missing := [name for name in names if name not in group_weights]:

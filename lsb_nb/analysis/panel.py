@@ -137,7 +137,7 @@ def rater_tables(
     if criterion is not None and criterion not in known:
         raise ValueError(_("“{name}”不是评委打分的指标，现有：{known}").format(name=criterion, known="、".join(known)))
     codes = code_raters(records)
-    factors = _factors(marks, scores)
+    factors = _factors(marks, scores) if len(marks) else {}
     tables = {}
     for group, raters in groups.items():
         part = marks[marks["group"] == group]
@@ -226,8 +226,8 @@ def panel_marks(records: Records, scores: Scores) -> dict[str, Any]:
     -------
     dict
         ``marks`` (criterion -> units × raters on the scale 0 to 100; criteria from other sources are the same for every
-        rater), ``groups``, ``group_weights``, ``trim_from``, ``weights`` (official), ``fixed`` (adjustments) of the
-        ranked units. Use: ``draw_totals(**panel_marks(records, scores))``, or with drawn ``weights`` in its place.
+        rater), ``groups``, ``group_weights``, ``trim_from``, ``weights`` (official), ``pillars``, ``fixed``
+        (adjustments) of the ranked units. Use: ``draw_totals(**panel_marks(records, scores))``.
     """
     marks = read_marks(records, scores)
     codes = code_raters(records)
@@ -251,5 +251,6 @@ def panel_marks(records: Records, scores: Scores) -> dict[str, Any]:
         "group_weights": group_shares(scores, list(dict.fromkeys(group_of.values()))),
         "trim_from": int(scores.scheme.rule("去极值最少评委数")),  # type: ignore[attr-defined]
         "weights": scores.structure["weight"],
+        "pillars": scores.structure["pillar"].astype(str).to_dict(),
         "fixed": scores.units.loc[ranked, "adjustment"].astype(float),
     }

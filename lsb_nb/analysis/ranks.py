@@ -122,7 +122,7 @@ def rank_sets(
 
 
 def sets_from_separation(separation: Separation) -> pd.DataFrame:
-    """Turn what can be told apart into sets of places; columns as in `rank_sets`."""
+    """Turn what can be told apart into sets of places; columns as in `rank_sets`, no row where nothing was judged."""
     above = separation.above.to_numpy()
     estimates = separation.estimates.to_numpy()
     ranks = place(estimates)
@@ -138,7 +138,7 @@ def sets_from_separation(separation: Separation) -> pd.DataFrame:
         index=separation.above.index,
     )
     frame.index.name = "unit"
-    return frame
+    return frame.head(0) if separation.reason else frame
 
 
 def tiers(sets: pd.DataFrame) -> pd.Series:

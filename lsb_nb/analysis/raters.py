@@ -7,6 +7,7 @@ from lsb_nb.analysis.agreement import icc, kendall_w, krippendorff_alpha, measur
 from lsb_nb.analysis.audit import TOTAL, RaterAudit, audit_raters, measure_agreement
 from lsb_nb.analysis.components import (
     measure_panel_curve,
+    measure_panel_curves,
     measure_reliability,
     measure_squares,
     raters_needed,
@@ -34,6 +35,7 @@ __all__ = [
     "measure_agreement",
     "measure_halo",
     "measure_panel_curve",
+    "measure_panel_curves",
     "measure_reliability",
     "measure_squares",
     "own_units",

@@ -21,6 +21,7 @@ def draw_totals(
     groups: Mapping[Any, Any] | None = None,
     group_weights: Mapping[str, Any] | None = None,
     weights: Mapping[str, Any] | pd.DataFrame | None = None,
+    pillars: Mapping[str, str] | None = None,
     trim_from: int | None = None,
     fixed: pd.Series | None = None,
     draws: int = 10_000,
@@ -38,7 +39,10 @@ def draw_totals(
         Not given: equal weights. Re-normalised where a draw leaves a group without a mark.
     weights : mapping of criterion to weight, or pandas.DataFrame of shape (draws, criteria), optional
         Factor of each criterion in the total; a frame gives every draw its own (raters and weights jointly). Not
-        given: 1. Where a unit has no mark on a criterion, the weights of the others are scaled up.
+        given: 1.
+    pillars : mapping of criterion to pillar, optional
+        Where a unit has no mark on a criterion, the weight goes to the rest of its pillar; only a pillar without any
+        mark gives its weight to the others. Not given: to all others pro rata.
     trim_from : int, optional
         Number of marks from which one highest and one lowest are dropped per unit, criterion and group (逐项).
         Not given: no trimming.
@@ -69,9 +73,10 @@ def draw_totals(
         factors = np.array([1.0 if weights is None else float(weights[name]) for name in criteria])
     cubes = _cubes(tables, groups, units)
     shares = share_of_groups(list(cubes), group_weights)
+    member = _members(criteria, pillars)
     if factors is not None and trim_from is None and not any(np.isnan(cube).any() for cube in cubes.values()):
         cubes = {name: np.asarray(cube @ factors)[:, :, None] for name, cube in cubes.items()}
-        factors = np.ones(1)
+        factors, member = np.ones(1), np.ones((1, 1))
     rng = np.random.default_rng(seed)
     picks = {name: rng.integers(len(cube), size=(draws, len(cube))) for name, cube in cubes.items()}
     n, c = next(iter(cubes.values())).shape[1:]
@@ -83,7 +88,7 @@ def draw_totals(
         rows = slice(start, start + step)
         scores = _weigh_groups([means[name].of(picks[name][rows]) for name in cubes], shares).reshape(-1, n, c)
         chunk = np.asarray(factors) if per_draw is None else per_draw[rows][:, None, :]
-        totals[rows] = _weigh_criteria(scores, chunk)
+        totals[rows] = _weigh_criteria(scores, chunk, member)
     return pd.DataFrame(totals if fixed is None else totals + fixed.to_numpy(dtype=float), columns=units)
 
 
@@ -148,14 +153,27 @@ def _weigh_groups(means: list[Floats], shares: Floats) -> Floats:
     return weighed
 
 
-def _weigh_criteria(scores: Floats, weights: Floats) -> Floats:
+def _members(criteria: list[str], pillars: Mapping[str, str] | None) -> Floats:
+    """Give criteria × pillars, 1 where the criterion is of the pillar."""
+    if pillars is None:
+        return np.ones((len(criteria), 1))
+    of = pd.factorize(np.array([pillars[name] for name in criteria]))[0]
+    return np.equal.outer(of, np.arange(of.max() + 1)).astype(float)
+
+
+def _weigh_criteria(scores: Floats, weights: Floats, member: Floats) -> Floats:
     here = ~np.isnan(scores)
     if here.all():
         return np.asarray((scores * weights).sum(axis=-1) if weights.ndim > 1 else scores @ weights)
     full = np.broadcast_to(weights, scores.shape)
-    present = (full * here).sum(axis=-1)
-    total = (np.where(here, scores, 0.0) * full).sum(axis=-1) * full.sum(axis=-1)
-    totals: Floats = np.divide(total, present, out=np.full(total.shape, np.nan), where=present > 0)
+    pillar = weights @ member
+    present = (full * here) @ member
+    mean = np.divide(
+        (np.where(here, scores, 0.0) * full) @ member, present, out=np.zeros(present.shape), where=present > 0
+    )
+    left = (pillar * (present > 0)).sum(axis=-1)
+    total = (pillar * mean).sum(axis=-1) * full.sum(axis=-1)
+    totals: Floats = np.divide(total, left, out=np.full(total.shape, np.nan), where=left > 0)
     return totals
 
 

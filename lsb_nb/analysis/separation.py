@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from lsb_nb.analysis.design import Floats, share_of_groups, split_groups
+from lsb_nb.analysis.design import Floats, connected_parts, share_of_groups, split_groups
 from lsb_nb.analysis.resample import CELLS, measure_moments
 
 FLOOR = 0.25
@@ -37,6 +38,10 @@ class Separation:
         Critical value of the bootstrap, t-adjusted.
     trimmed, incomplete : bool
         True where extremes were dropped, where marks are missing.
+    unlinked : bool
+        True where the raters and units of a group fall into parts without a link; pairs across parts have no limit.
+    reason : str
+        Why nothing could be judged, as a sentence; empty as a rule.
     """
 
     estimates: pd.Series
@@ -46,6 +51,8 @@ class Separation:
     critical: float
     trimmed: bool
     incomplete: bool
+    unlinked: bool = False
+    reason: str = ""
 
     @property
     def approximate(self) -> bool:
@@ -88,7 +95,8 @@ def separate_units(
     Returns
     -------
     Separation
-        See there. A group with a single rater says nothing about spread: then nothing is separated.
+        See there. A group with a single rater says nothing about spread: then nothing is separated. Units whose
+        raters in some group are not linked, however indirectly, by common units are never separated.
 
     Notes
     -----
@@ -125,7 +133,8 @@ def separate_units(
         ratio = t.ppf(0.5 + level / 2, least - 1) / norm.ppf(0.5 + level / 2)
         critical = float(ratio) * _critical(used, estimate, floor, trim_from, level, draws, seed)
         limits = np.maximum(limit, critical * se) if math.isfinite(critical) else np.full((n, n), np.inf)
-    limits = np.where(np.isnan(limits), np.inf, limits)
+    apart = _unlinked(used, n)
+    limits = np.where(np.isnan(limits) | apart, np.inf, limits)
     difference = published[:, None] - published[None, :]
     above = np.nan_to_num(difference, nan=-np.inf) > np.maximum(limits, 1e-9)
     np.fill_diagonal(limits, 0.0)
@@ -137,7 +146,18 @@ def separate_units(
         critical=critical,
         trimmed=trimmed,
         incomplete=incomplete,
+        unlinked=bool(apart.any()),
     )
+
+
+def _unlinked(groups: list[tuple[float, Floats]], n: int) -> NDArray[np.bool_]:
+    """Give units × units, True where the raters of the two are not linked by common units in some group."""
+    apart: NDArray[np.bool_] = np.zeros((n, n), dtype=bool)
+    for _share, y in groups:
+        part = connected_parts(pd.DataFrame(y))[0].to_numpy()
+        judged = ~np.isnan(y).all(axis=1)
+        apart |= np.not_equal.outer(part, part) & np.logical_and.outer(judged, judged)
+    return apart
 
 
 @functools.lru_cache(maxsize=64)

@@ -27,7 +27,8 @@ class SeverityFit:
         ``se`` (of ``adjusted``), in points.
     raters : pandas.DataFrame
         Indexed by rater: ``severity`` (points given above the panel's mean; negative is strict), ``se``,
-        ``low, high`` (interval by Student's t), ``marks`` (their number).
+        ``low, high`` (interval by Student's t), ``sure`` (True where it differs from 0 with all raters compared at
+        once: Bonferroni), ``marks`` (their number).
     covariance : pandas.DataFrame
         units × units, of ``adjusted``; the variance of a difference is c_ii + c_jj − 2·c_ij.
     residuals, studentised : pandas.DataFrame
@@ -68,7 +69,8 @@ def fit_severity(table: pd.DataFrame, *, random: Collection[str] = (), level: fl
     Returns
     -------
     SeverityFit
-        Frames ``units`` (``raw, adjusted, se``) and ``raters`` (``severity, se, low, high, marks``) and the rest.
+        Frames ``units`` (``raw, adjusted, se``) and ``raters`` (``severity, se, low, high, sure, marks``) and the
+        rest.
 
     Raises
     ------
@@ -116,7 +118,7 @@ def fit_severity(table: pd.DataFrame, *, random: Collection[str] = (), level: fl
     covariance = variance * pick_units @ inverse @ pick_units.T
     rater_se = np.sqrt(variance * np.einsum("ij,jk,ik->i", pick_raters, inverse, pick_raters))
     df = int(squares["df"])
-    reach = float(t.ppf(0.5 + level / 2, df)) if df > 0 else math.nan
+    reach, far = (float(t.ppf(1 - tail, df)) if df > 0 else math.nan for tail in ((1 - level) / 2, (1 - level) / 2 / k))
     residuals = np.where(here, y - adjusted[:, None] - severity, np.nan)
     leverage = (
         inverse[0, 0]
@@ -138,6 +140,7 @@ def fit_severity(table: pd.DataFrame, *, random: Collection[str] = (), level: fl
                 "se": rater_se,
                 "low": severity - reach * rater_se,
                 "high": severity + reach * rater_se,
+                "sure": np.abs(severity) > np.nan_to_num(far * rater_se, nan=np.inf) + 1e-9,
                 "marks": per_rater,
             },
             index=raters,

@@ -10,6 +10,10 @@ import pandas as pd
 from lsb_nb.analysis.panel import sheet_orders
 from lsb_nb.bundles import Records, Scores
 
+COLUMNS = (
+    "group", "rater", "marks", "expected", "missing", "absent", "straight", "straight_criteria", "identical_to",
+    "copy_of", "copy_share",
+)  # fmt: skip
 COPY_SHARE = 0.9
 """Least share of equal marks at which a sheet counts as a copy."""
 
@@ -37,7 +41,8 @@ def audit_sheets(records: Records, scores: Scores, marks: pd.DataFrame, codes: M
     -------
     pandas.DataFrame
         One row per rater in the order of the rater sheet: ``group, rater``, ``marks, expected, missing`` (numbers of
-        cells; expected are the units not recused × the criteria the group judges), ``absent`` (no mark at all),
+        cells; expected are the units not recused × the criteria the group judges, without what is 不适用), ``absent``
+        (no mark at all),
         ``straight`` (all marks the same share of full marks, at least 2 units), ``straight_criteria`` (number of
         criteria on which at least 3 units have the same mark throughout), ``identical_to`` (codes of raters of the
         group whose sheet is the same cell by cell), ``copy_of`` (code of the earlier sheet of which it is a near copy),
@@ -58,6 +63,7 @@ def audit_sheets(records: Records, scores: Scores, marks: pd.DataFrame, codes: M
         for rater, unit, why in scores.dropped[["rater", "unit", "why"]].itertuples(index=False)
         if why == "recused"
     } | _recused_cells(now, scores)
+    spared = _not_applicable(now, whole)
     order = {rater: place for place, rater in enumerate(dict.fromkeys(now.ratings["rater"].astype(str)))}
     rows = []
     for group, raters in groups.items():
@@ -70,8 +76,9 @@ def audit_sheets(records: Records, scores: Scores, marks: pd.DataFrame, codes: M
         copies = _find_copies(values, raters, order)
         for at, rater in enumerate(raters):
             here = ~np.isnan(values[:, at])
-            away = sum((rater, unit) in recused for unit in units) * len(criteria)
-            expected = len(cells) - away
+            recusal = np.array([(rater, unit) in recused for unit in units for _criterion in criteria], dtype=bool)
+            exempt = np.array([cell in spared[""] or cell in spared.get(rater, ()) for cell in cells], dtype=bool)
+            expected = int((here | ~(recusal | exempt)).sum())
             earlier, share = copies.get(at, (None, np.nan))
             rows.append(
                 {
@@ -88,7 +95,18 @@ def audit_sheets(records: Records, scores: Scores, marks: pd.DataFrame, codes: M
                     "copy_share": share,
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=None if rows else list(COLUMNS))
+
+
+def _not_applicable(now: Records, marks: pd.DataFrame) -> dict[str, set[tuple[str, str]]]:
+    """Give the cells that each rater calls 不适用, and under the empty name those that nobody could have marked."""
+    said = now.ratings.loc[now.ratings["state"] == "not_applicable", ["rater", "unit", "criterion"]].astype(str)
+    cells: dict[str, set[tuple[str, str]]] = {"": set()}
+    for rater, unit, criterion in said.itertuples(index=False):
+        cells.setdefault(rater, set()).add((unit, criterion))
+        cells[""].add((unit, criterion))
+    cells[""] -= set(zip(marks["unit"], marks["criterion"], strict=True))
+    return cells
 
 
 def _void_marks(now: Records, scores: Scores) -> pd.DataFrame:

@@ -21,7 +21,14 @@ def say_first(found: Separation) -> str:
     ----------
     found : Separation
         From `separate_units`.
+
+    Returns
+    -------
+    str
+        Empty where nothing was judged; `say_rank_certainty` then says why.
     """
+    if found.reason:
+        return ""
     estimates = found.estimates.round(9).sort_values(ascending=False, kind="stable")
     if len(estimates) < 2:
         return _("参与排名的单位不足两个，不判断名次。")
@@ -55,6 +62,8 @@ def say_first(found: Separation) -> str:
 
 def say_blocks(found: Separation) -> str:
     """Say which run of places is the longest that cannot be told apart; empty where every place is certain."""
+    if found.reason:
+        return ""
     blocks = find_blocks(found)
     if blocks.empty:
         return ""
@@ -68,7 +77,12 @@ def say_blocks(found: Separation) -> str:
 
 
 def say_rank_certainty(found: Separation) -> str:
-    """Say how certain the ranking is: first place, the longest run without order, and what is approximate."""
+    """Say how certain the ranking is: first place, the longest run without order, and what is approximate.
+
+    Where nothing was judged it says why.
+    """
+    if found.reason:
+        return found.reason
     opening = say_first(found)
     blocks = say_blocks(found)
     if not blocks and len(found.estimates) > 1:
@@ -85,7 +99,14 @@ def say_limit(found: Separation, kind: str = "") -> str:
         From `separate_units`.
     kind : str
         村 or 社区; another word gives 单位.
+
+    Returns
+    -------
+    str
+        Empty where nothing was judged, or raters do not differ at all.
     """
+    if found.reason or found.limit < 0.005:
+        return ""
     if not math.isfinite(found.limit):
         return _("评委太少，任何相差都不能断定谁高谁低。")
     pair = {"村": _("两村"), "社区": _("两个社区")}.get(kind, _("两个单位"))
@@ -93,17 +114,22 @@ def say_limit(found: Separation, kind: str = "") -> str:
 
 
 def say_approximate(found: Separation) -> str:
-    """Say why ranges are approximate; empty where they are not."""
+    """Say why ranges are approximate, and what is not compared; empty where neither is so."""
     if found.trimmed and found.incomplete:
-        return _("已去掉一个最高分和一个最低分，且有评分缺失，范围为近似值。")
-    if found.trimmed:
-        return _("已去掉一个最高分和一个最低分，范围为近似值。")
-    return _("有评分缺失，范围为近似值。") if found.incomplete else ""
+        why = _("已去掉一个最高分和一个最低分，且有评分缺失，范围为近似值。")
+    elif found.trimmed:
+        why = _("已去掉一个最高分和一个最低分，范围为近似值。")
+    else:
+        why = _("有评分缺失，范围为近似值。") if found.incomplete else ""
+    apart = _("有的单位没有共同的评委，相互之间不判断先后。") if found.unlinked else ""
+    return run_on([why, apart])
 
 
 def say_tiers(sets: pd.DataFrame) -> str:
     """Say how many tiers there are and what they are for (`rank_sets`)."""
-    number = int(sets["tier"].max()) if len(sets) else 0
+    if sets.empty:
+        return ""
+    number = int(sets["tier"].max())
     if number < 2:
         return _("各单位同在一档，不宜按名次表扬、约谈。")
     first = int((sets["tier"] == 1).sum())
@@ -138,10 +164,10 @@ def say_how(figure: str) -> str:
     how = {
         "rank_sets": _("点是公布名次，横条是计入评委误差后可能的名次；隔档着色，档界两侧的相邻单位也可能分不出先后。"),
         "acceptability": _("每行一个单位，数字是换评委、换权重后列在该名次的百分比，不到 10% 的只着色。"),
-        "severity": _("点在 0 右边偏宽，左边偏严；横线是 95% 区间，空心点与本组平均没有可断定的差别。"),
+        "severity": _("点在 0 右边偏宽，左边偏严；横线是 95% 区间；空心点在全组一起比较时没有可断定的差别。"),
         "agreement": _("点是这一组评委合起来的次序信度，1 为完全可靠；横线是 95% 区间。"),
         "adjusted": _("右边是每名评委都给每个单位打分时的名次；只供研判，不改变公布结果。"),
-        "panel_curve": _("实线看名次次序，虚线看分数高低；曲线变平，再增加评委作用不大。"),
+        "panel_curve": _("横向找评委人数，纵向看合起来的次序有多可靠；大点是现有人数，曲线变平，再增加评委作用不大。"),
     }
     if figure not in how:
         raise ValueError(f"`figure` must be one of {', '.join(map(repr, how))}; not {figure!r}.")

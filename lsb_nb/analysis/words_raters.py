@@ -44,7 +44,7 @@ def say_severity(audit: RaterAudit, rater: str) -> str:
     if math.isnan(row["severity"]):
         return _("{rater}的评分不足以与同组比较。").format(rater=rater)
     words = {"rater": rater, "by": fixed(abs(row["severity"]), 1)}
-    if row["low"] <= 0 <= row["high"]:
+    if not row["sure"]:
         opening = _("{rater}给分与同组平均没有可断定的差别").format(**words)
     elif row["severity"] < 0:
         opening = _("{rater}给分比同组平均低 {by} 分").format(**words)
@@ -62,14 +62,15 @@ def say_severities(audit: RaterAudit, group: str) -> str:
     rows = rows[(rows["group"] == group) & rows["severity"].notna()]
     if rows.empty:
         return _("{group}的评分不足以比较宽严。").format(group=group)
-    strict, mild = rows[rows["high"] < 0], rows[rows["low"] > 0]
+    sure = rows["sure"].astype(bool)
+    strict, mild = rows[sure & (rows["severity"] < 0)], rows[sure & (rows["severity"] > 0)]
     words: dict[str, Any] = {"group": group, "n": len(rows), "strict": len(strict), "mild": len(mild)}
     if strict.empty and mild.empty:
         return _("{group} {n} 名评委宽严没有可断定的差别。").format(**words)
     sentence = _("{group} {n} 名评委中，{strict} 名偏严、{mild} 名偏宽").format(**words)
     distance = rows["severity"].abs().round(1)
     top = rows[distance == distance.max()]
-    if len(top) > 1 or not (top["high"].iloc[0] < 0 or top["low"].iloc[0] > 0):
+    if len(top) > 1 or not top["sure"].iloc[0]:
         return sentence + _("。")
     row = top.iloc[0]
     closing = (
@@ -109,7 +110,7 @@ def say_sheets(audit: RaterAudit) -> list[str]:
         sentences.append(_("{n} 名评委没有评分：{raters}。").format(n=len(absent), raters=join_names(absent)))
     some = sheets[~sheets["absent"] & (sheets["missing"] > 0)]
     if len(some):
-        sentences.append(_("{n} 名评委漏评，共 {cells} 处。").format(n=len(some), cells=int(some["missing"].sum())))
+        sentences.append(_("{n} 名评委有缺评，共 {cells} 处。").format(n=len(some), cells=int(some["missing"].sum())))
     straight = list(sheets.loc[sheets["straight"], "rater"])
     if straight:
         sentences.append(_("全部给分占满分的比例相同：{raters}。").format(raters=join_names(straight)))
@@ -168,6 +169,8 @@ def say_agreement(row: Mapping[str, Any] | pd.Series) -> str:
 
 def say_raters_needed(components: Mapping[str, float] | pd.Series, *, today: int, reliability: float = 0.8) -> str:
     """Say how many raters a reliability of the order takes, against today's number."""
+    if math.isnan(components["unit"]) or math.isnan(components["residual"]):
+        return _("评分太少，不能推算要多少名评委。")
     needed = raters_needed(components, reliability)
     words: dict[str, Any] = {"aim": fixed(reliability), "n": needed, "today": today}
     if needed is None:
@@ -241,6 +244,8 @@ def say_missing_range(ranges: pd.DataFrame, unit: Any) -> str:
 
 def say_leave_one_rater(frame: pd.DataFrame) -> str:
     """Say in how many cases first place changes when one rater is left out (`leave_one_rater`)."""
+    if frame.empty:
+        return ""
     words: dict[str, Any] = {"n": len(frame), "cases": int(frame["changed"].sum())}
     if not words["cases"]:
         return _("{n} 名评委中任缺一位，第一名都不变。").format(**words)
@@ -249,5 +254,7 @@ def say_leave_one_rater(frame: pd.DataFrame) -> str:
 
 def say_audit(audit: RaterAudit) -> str:
     """Run on what the audit found about single raters and sheets; one sentence if nothing."""
+    if audit.sheets.empty or audit.sheets["absent"].all():
+        return _("本季没有逐名评委的评分，不分析评委。")
     found = [*say_odd_raters(audit), *say_sheets(audit)]
     return run_on(found) if found else _("各评委的评分表没有发现异常。")

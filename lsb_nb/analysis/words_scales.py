@@ -15,7 +15,8 @@ def say_scale(name: str, quarter: str) -> str:
     ----------
     name : str
         Which figure: ``lost, behind, top, fixes, strengths, teachers, history, grid, change, slope, drive, progress,
-        tipping, left_out, methods, promises, findings, countdown, carried, months, photos, tasks``.
+        tipping, left_out, methods, promises, findings, countdown, carried, months, rank_sets, severity, agreement,
+        panel_curve, adjusted, acceptability, photos, tasks``.
     quarter : str
         ``2021Q4``.
 
@@ -45,6 +46,12 @@ def say_scale(name: str, quarter: str) -> str:
         "countdown": _("月末未销号的问题，项"),
         "carried": _("上季度结转的问题，项"),
         "months": _("月排名与季度名次"),
+        "rank_sets": _("名次的可能范围（95%），点为公布名次"),
+        "severity": _("与本组平均相差，总分的分"),
+        "agreement": _("各组的次序信度，合计与各项指标"),
+        "panel_curve": _("次序信度，按评委人数"),
+        "adjusted": _("名次；左为公布，右为人人都给每个单位打分"),
+        "acceptability": _("列在各名次的百分比"),
         "photos": _("整治前、整治中、整治后"),
         "tasks": _("下季度任务，项"),
     }

@@ -42,8 +42,8 @@ def plot_severity(rows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     rows : pandas.DataFrame
-        From `audit_raters` (``raters``), one criterion: ``group, rater, severity, low, high``. Raters without a
-        severity are left out; filled dots are those whose interval leaves 0.
+        From `audit_raters` (``raters``), one criterion: ``group, rater, severity, low, high, sure``. Raters without
+        a severity are left out; filled dots are those that surely differ from 0.
     ax : matplotlib Axes, optional
         Else new axes, 5.6 inches wide. Groups one below the other, mildest first.
     """
@@ -63,7 +63,7 @@ def plot_severity(rows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             va="center", fontsize=SIZE, color=INK2,
         )  # fmt: skip
         y = np.arange(at + 1, at + 1 + len(part))
-        sure = ((part["low"] > 0) | (part["high"] < 0)).to_numpy()
+        sure = part["sure"].to_numpy(bool)
         ax.hlines(y, part["low"], part["high"], color=RANGE, lw=2, zorder=2)
         values = part["severity"].to_numpy(float)
         ax.scatter(values[sure], y[sure], s=26, color=INK, zorder=3)
@@ -171,7 +171,8 @@ def plot_panel_curve(curve: pd.DataFrame, *, aims: tuple[float, ...] = (0.8, 0.9
     Parameters
     ----------
     curve : pandas.DataFrame
-        From `measure_panel_curve`: ``raters, relative, absolute, today``.
+        From `measure_panel_curve` (``raters, relative, absolute, today``: both lines are drawn), or from
+        `measure_panel_curves` (also ``group``: one line a group, for the order of units).
     aims : tuple of float
         Reliabilities at which a line is drawn.
     ax : matplotlib Axes, optional
@@ -183,27 +184,37 @@ def plot_panel_curve(curve: pd.DataFrame, *, aims: tuple[float, ...] = (0.8, 0.9
     last = float(curve["raters"].max())
     for aim in aims:
         ax.axhline(aim, color=GRID, lw=1.2, zorder=0)
-    ax.plot(curve["raters"], curve["relative"], color=INK, zorder=2)
-    ax.plot(curve["raters"], curve["absolute"], color=INK3, ls="--", zorder=2)
-    ends = [float(curve[name].iloc[-1]) for name in ("relative", "absolute")]
-    per_inch = 1.02 / 2.5
-    spots = spread([-end for end in ends], SIZE / 72 * 1.3 * per_inch)
-    for spot, word, colour in zip(spots, (_("次序"), _("水平")), (INK, INK2), strict=True):
+    lines = _curves(curve)
+    for k, (_name, values) in enumerate(lines):
+        x, y = values.index.to_numpy(float), values.to_numpy(float)
+        ax.plot(x, y, color=(INK, INK3)[k % 2], ls="--" if k % 2 else "-", zorder=2)
+    spots = spread([-float(values.iloc[-1]) for _name, values in lines], SIZE / 72 * 1.3 * 1.02 / 2.5)
+    for k, (spot, (name, _values)) in enumerate(zip(spots, lines, strict=True)):
         ax.annotate(
-            word, (1, -spot), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
-            va="center", fontsize=SIZE, color=colour, annotation_clip=False,
+            fold(name, 0.8, lines=1), (1, -spot), xycoords=("axes fraction", "data"), xytext=(4, 0),
+            textcoords="offset points", va="center", fontsize=SIZE, color=(INK, INK2)[k % 2], annotation_clip=False,
         )  # fmt: skip
-    for row in curve[curve["today"]].to_dict("records"):
-        x, y = float(row["raters"]), float(row["relative"])
-        ax.vlines(x, 0, y, color=INK3, lw=0.8, ls=":", zorder=1)
-        ax.scatter([x], [y], s=34, color=INK, zorder=4)
-        words = _("现有 {n} 名：{value}").format(n=int(x), value=fixed(y))
-        # Low in the picture the two lines are far away, whatever their shape.
+    for k, row in enumerate(curve[curve["today"]].to_dict("records")):
+        now, value = float(row["raters"]), float(row["relative"])
+        ax.vlines(now, 0, value, color=INK3, lw=0.8, ls=":", zorder=1)
+        ax.scatter([now], [value], s=34, color=INK, zorder=4)
+        words = _("现有 {n} 名：{value}").format(n=int(now), value=fixed(value))
+        # Low in the picture the lines are far away, whatever their shape.
         room = text_width(words) / (HALF - 0.9) * last
-        side = "left" if x + room < last else "right"
-        ax.text(x + (0.012 if side == "left" else -0.012) * last, 0.06, words, ha=side, va="center", fontsize=SIZE)
+        side = "left" if now + room < last else "right"
+        spot = now + (0.012 if side == "left" else -0.012) * last
+        ax.text(spot, 0.06 + 0.08 * k, words, ha=side, va="center", fontsize=SIZE)
     ax.set(xlim=(0, last), ylim=(0, 1.02), ylabel="")
     ax.set_yticks([0, 0.5, *aims, 1.0], [fixed(y, 1) for y in (0, 0.5, *aims, 1.0)])
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.set_xlabel(_("评委人数"))
     return ax
+
+
+def _curves(curve: pd.DataFrame) -> list[tuple[str, pd.Series]]:
+    """Give each line its name, and reliability by number of raters."""
+    if "group" not in curve:
+        by_size = curve.set_index("raters")
+        return [(_("次序"), by_size["relative"]), (_("水平"), by_size["absolute"])]
+    parts = [(str(name), part.set_index("raters")["relative"]) for name, part in curve.groupby("group", sort=False)]
+    return parts if len(parts) > 1 else [("", part) for _name, part in parts]

@@ -186,13 +186,15 @@ def as_figure(drawn: Axes | Figure, *, title: str, subtitle: str, alt: str, note
     -------
     Markup
         ``h3``, ``p.sub``, ``figure.fig`` with a PNG of 200 dpi shown at the size it is printed, ``p.note``. Axes
-        without data give the title and one sentence instead of an empty figure.
+        without data give the title and one sentence instead of an empty figure, and without a title nothing at all.
     """
     figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
     assert isinstance(figure, Figure)
     head = f"<h3>{text(title)}</h3>" + (f'<p class="sub">{text(subtitle)}</p>' if subtitle else "")
     tail = f'<p class="note">{text(note)}</p>' if note else ""
     if not any(axes.has_data() for axes in figure.axes):
+        if not title:
+            return Markup("")
         return Markup(head + f"<p>{text(_('没有可画的数据，本图从略。'))}</p>" + tail)
     width, height = (round(inches * PIXELS) for inches in figure.get_size_inches())
     picture = base64.b64encode(_render(figure)).decode("ascii")

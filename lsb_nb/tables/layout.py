@@ -95,6 +95,11 @@ def two_columns(left: str, right: str) -> Markup:
     return Markup(f'<div class="two"><div>{left}</div><div>{right}</div></div>')
 
 
+def beside(figure: str, words: str) -> Markup:
+    """Set words to the right of a figure; on a phone and in print below it. Without a figure the words alone."""
+    return Markup(f'<div class="side"><div>{figure}</div><div>{words}</div></div>' if figure else words)
+
+
 def paragraph(sentence: str, *, css: str = "") -> Markup:
     """Make a paragraph of a plain sentence; nothing of an empty one."""
     return Markup(f"<p{_css(css)}>{text(sentence)}</p>" if sentence else "")

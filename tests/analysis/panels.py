@@ -56,7 +56,7 @@ def make_panel(units=12, leaders=5, cadres=8, *, seed=0, recusal=False, change=N
     given = {"评委组权重": "班子成员=60、中层干部=40"} if leaders else {}
     return factory.make_records(
         units=rows,
-        criteria=list(CRITERIA),
+        criteria=sheets.pop("criteria", list(CRITERIA)),
         raters=raters,
         ratings=[(rename.get(r, r), u, c, mark) for (r, u, c), mark in marks.items()],
         rules=given | ({"回避": "是"} if recusal else {}) | (rules or {}),

@@ -316,6 +316,31 @@ def test_drawn_panels_of_one_mind_give_the_published_total():
     assert found.dropna().to_numpy() == pytest.approx(np.tile(scores.units["total"], (len(found.dropna()), 1)))
 
 
+def test_what_a_unit_lacks_goes_to_its_pillar():
+    whole = pd.DataFrame([[80.0] * 3, [60.0] * 3])
+    marks = {"a": whole.where(whole > 60), "b": whole / 2, "c": whole / 4}
+    weights, pillars = {"a": 0.5, "b": 0.2, "c": 0.3}, {"a": "甲", "b": "甲", "c": "乙"}
+    assert draw_totals(marks, weights=weights, pillars=pillars, draws=1).iloc[0].tolist() == pytest.approx(
+        [0.5 * 80 + 0.2 * 40 + 0.3 * 20, 0.7 * 30 + 0.3 * 15]
+    )
+    # Without pillars pro rata: the others count 2 to 3.
+    assert draw_totals(marks, weights=weights, draws=1).iloc[0, 1] == pytest.approx(0.4 * 30 + 0.6 * 15)
+
+
+def test_draws_of_one_mind_give_the_published_total_where_a_criterion_does_not_apply():
+    def agree(marks):
+        for rater, unit, criterion in marks:
+            marks[rater, unit, criterion] = marks["A01", unit, criterion]
+        for rater, unit, criterion in marks:
+            if (unit, criterion) == ("示例2村", "环境"):
+                marks[rater, unit, criterion] = "not_applicable"
+
+    records = make_panel(change=agree, criteria=[("党建", 40, "甲"), ("环境", 35, "甲"), ("服务", 25, "乙")])
+    scores = lsb.score(records)
+    found = draw_totals(**panel_marks(records, scores), draws=20)
+    assert found.iloc[0].to_numpy() == pytest.approx(scores.units["total"].to_numpy(dtype=float))
+
+
 def test_draws_are_fast_and_small():
     rng = np.random.default_rng(0)
     marks = {f"c{i}": pd.DataFrame(rng.normal(80, 5, (36, 40))) for i in range(15)}

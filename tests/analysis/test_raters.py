@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t
 
 import lsb_nb as lsb
 from lsb_nb.analysis.raters import (
@@ -25,6 +26,7 @@ from lsb_nb.analysis.raters import (
     measure_agreement,
     measure_halo,
     measure_panel_curve,
+    measure_panel_curves,
     measure_reliability,
     panel_totals,
     rater_tables,
@@ -463,6 +465,58 @@ def test_recusal_is_not_missing():
     sheets = audit_raters(make_panel(recusal=True), permutations=20).sheets
     assert (sheets["missing"] == 0).all()
     assert sheets["expected"].min() == 30
+
+
+def test_what_does_not_apply_is_not_missing():
+    def change(marks):
+        for rater, unit, criterion in list(marks):
+            if criterion == "服务" and (unit == "示例1村" or (unit == "示例2村" and rater == "B02")):
+                marks[rater, unit, criterion] = "blank" if (rater, unit) == ("B03", "示例1村") else "not_applicable"
+
+    sheets = audit_raters(make_panel(4, 0, 5, change=change), permutations=20).sheets.set_index("rater")
+    assert sheets["missing"].sum() == 0
+    assert sheets["expected"].to_dict() == {"B01": 11, "B02": 10, "B03": 11, "B04": 11, "B05": 11}
+
+
+def test_severity_is_sure_only_with_all_raters_compared_at_once():
+    fit = fit_severity(make_table(8, 20, noise=6, seed=1))
+    raters = fit.raters
+    alone = (raters["low"] > 0) | (raters["high"] < 0)
+    far = t.ppf(1 - 0.025 / 20, fit.df) * raters["se"]
+    assert raters["sure"].tolist() == (raters["severity"].abs() > far).tolist()
+    assert raters["sure"].sum() < alone.sum()
+
+
+def test_severities_of_equal_raters_are_rarely_sure():
+    rng = np.random.default_rng(0)
+    wrong = [fit_severity(pd.DataFrame(rng.normal(85, 5, (12, 30)))).raters["sure"].any() for _panel in range(200)]
+    # Each rater alone at 5% would be wrong in most panels.
+    assert np.mean(wrong) <= 0.09
+
+
+@pytest.mark.parametrize("bad", [np.inf, -np.inf])
+def test_infinite_marks_are_refused(bad):
+    table = make_table()
+    table.iloc[0, 0] = bad
+    for measure in (icc, kendall_w, krippendorff_alpha, fit_severity, variance_components):
+        with pytest.raises(ValueError, match="无穷大"):
+            measure(table)
+
+
+def test_too_few_marks_for_components_are_told():
+    nothing = pd.Series({"unit": np.nan, "rater": np.nan, "residual": np.nan})
+    with pytest.raises(ValueError, match="评分太少"):
+        raters_needed(nothing)
+    assert lsb.say_raters_needed(nothing, today=3) == "评分太少，不能推算要多少名评委。"
+
+
+def test_curves_of_groups():
+    tables = {"甲": make_table(8, 5), "乙": make_table(8, 9, seed=1), "丙": make_table(8, 1)}
+    curves = measure_panel_curves(tables)
+    assert curves["group"].unique().tolist() == ["甲", "乙"]
+    assert curves.loc[curves["today"], "raters"].tolist() == [5, 9]
+    own = measure_panel_curve(variance_components(tables["乙"]), today=9)
+    assert curves.loc[curves["group"] == "乙", "relative"].tolist() == own["relative"].tolist()
 
 
 def test_a_small_or_split_panel_is_audited_without_an_error():

@@ -55,6 +55,7 @@ def sure(level, names="甲乙丙丁戊", raters=20, sd=1.0, seed=0):
 
 def row(rater="B07", severity=-4.0, half=1.0, order=0.9, **other):
     base = {"group": "班子", "criterion": TOTAL, "rater": rater, "severity": severity, "low": severity - half}
+    base["sure"] = abs(severity) > half
     usual = {"inconsistency": 1.0, "spread": 1.0, "halo": 0.1, "order": order, "high": severity + half}
     return base | usual | other
 
@@ -101,7 +102,7 @@ def test_odd_raters_and_sheets():
     odd = row("B07", inconsistency=2.44, spread=0.3, halo=0.61)
     assert say_sheets(audit_of(odd, sheets=sheets)) == [
         "1 名评委没有评分：B01。",
-        "1 名评委漏评，共 3 处。",
+        "1 名评委有缺评，共 3 处。",
         "全部给分占满分的比例相同：B02。",
         "评分表完全相同：B03、B04。",
         "B05与在前的 B02 有 95% 的给分相同，宜了解原因。",

@@ -21,6 +21,7 @@ def make_raters(leaders, cadres, *, seed=0, scale=3.0):
     group = ["班子成员"] * leaders + ["中层干部"] * cadres
     return pd.DataFrame(
         {"group": group, "rater": names, "severity": severity, "low": severity - half, "high": severity + half}
+        | {"sure": np.abs(severity) > half}
     )
 
 
@@ -72,7 +73,7 @@ def test_only_proven_raters_are_filled():
     for dots in (c for c in ax.collections if not hasattr(c, "get_segments")):
         values = dots.get_offsets()[:, 0].tolist()
         (hollow if np.allclose(dots.get_facecolor()[:1], to_rgba("white")) else filled).extend(values)
-    sure = (rows["low"] > 0) | (rows["high"] < 0)
+    sure = rows["sure"]
     assert sorted(filled) == pytest.approx(sorted(rows.loc[sure, "severity"]))
     assert sorted(hollow) == pytest.approx(sorted(rows.loc[~sure, "severity"]))
 
@@ -141,6 +142,19 @@ def test_the_curve_marks_todays_panel(ratio, today, overlapping):
     assert drawn == [curve["relative"].tolist(), curve["absolute"].tolist()]
     assert any(str(today) in t.get_text() for t in ax.texts)
     assert overlapping(ax.figure) == []
+
+
+@pytest.mark.parametrize(("leaders", "cadres"), [(3, 3), (11, 29), (8, 9)])
+def test_curves_of_groups_are_named_and_marked(leaders, cadres):
+    parts = [make_curve(2.8, leaders).assign(group="班子成员"), make_curve(1.0, cadres).assign(group="中层干部")]
+    curves = pd.concat([part[part["raters"] <= 40] for part in parts])
+    ax = plot_panel_curve(curves)
+    words = [t.get_text() for t in ax.texts]
+    assert {"班子成员", "中层干部"} <= set(words)
+    assert sum("现有" in w for w in words) == 2
+    assert touching(ax) == []
+    alone = plot_panel_curve(curves[curves["group"] == "班子成员"])
+    assert [t.get_text() for t in alone.texts if "现有" not in t.get_text() and t.get_text()] == []
 
 
 def test_a_curve_of_units_that_do_not_differ_is_left_out():
