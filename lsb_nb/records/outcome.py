@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from lsb_nb.i18n import _
 from lsb_nb.records.contain import CHILD, converse
@@ -16,6 +14,7 @@ from lsb_nb.records.ledger import cell_position, problem_rows, rank_problems
 from lsb_nb.records.problem_table import Copy, fill_table
 from lsb_nb.records.refusals import word_refusal
 from lsb_nb.records.workbook import load_file
+from lsb_nb.swap import replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,21 +83,6 @@ def write_problems(
 def marked_folder(table: str | os.PathLike[str]) -> Path:
     """Give the folder of the marked copies that belong to a table of problems."""
     return Path(table).with_name(f"{Path(table).stem}-{COPIES}")
-
-
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Give a temporary file beside `path` that takes its place when all is written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="~$", suffix=path.suffix)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _same(first: Path, second: Path) -> bool:

@@ -13,6 +13,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 import lsb_nb as lsb
+from lsb_nb import swap
 from lsb_nb.records import outcome
 from lsb_nb.records.outcome import marked_folder, write_problems
 
@@ -280,7 +281,7 @@ def test_nothing_half_written(desk: Any, table: Path, monkeypatch: pytest.Monkey
     def fail(*_paths: Any) -> None:
         raise PermissionError(13, "in use", str(table))
 
-    monkeypatch.setattr(outcome.os, "replace", fail)
+    monkeypatch.setattr(swap.os, "replace", fail)
     with pytest.raises(PermissionError):
         written(desk, table)
     assert {path: path.read_bytes() for path in table.parent.rglob("*") if path.is_file()} == before

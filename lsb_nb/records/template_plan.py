@@ -1,0 +1,119 @@
+"""What blank files are made for: units, criteria, raters and rules, from the command line or an earlier workbook."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lsb_nb.i18n import _
+from lsb_nb.rules import RULES, split_list
+from lsb_nb.schema import DEFAULT_GROUP, METHODS, MICRO
+from lsb_nb.text import fold, key, parse_decimal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f]')
+
+
+class Plan(NamedTuple):
+    """What the blank files are made for; `units`, `criteria`, `raters` and `rules` are rows of their sheets."""
+
+    activity: list[tuple[str, str]]
+    units: list[dict[str, Any]]
+    criteria: list[dict[str, Any]]
+    raters: list[dict[str, Any]]
+    rules: list[tuple[str, str]]
+
+
+def make_plan(like: Any, units: str | None, criteria: str | None, raters: str | None) -> Plan:
+    """Read what is wanted; the arguments and errors are those of `lsb_nb.records.templates.write_templates`."""
+    activity = [("活动名称", ""), ("组织单位", ""), ("评比方式", ""), ("日期", "")]
+    unit_rows: list[dict[str, Any]] = []
+    criterion_rows: list[dict[str, Any]] = []
+    rater_rows: list[dict[str, Any]] = []
+    rules = [(name, _rule_text(rule.default)) for name, rule in RULES.items() if rule.default not in (None, {})]
+    if like is not None:
+        from lsb_nb.records.load import load_quarter
+
+        records = load_quarter(like)
+        kept = ("活动名称", "组织单位", "评比方式")
+        content = dict(zip(records.activity["item"], records.activity["content"], strict=True))
+        activity = [(name, str(content.get(name) or "")) for name in kept] + [("日期", "")]
+        unit_rows = _rows(records.units)
+        criterion_rows = _rows(records.criteria)
+        rater_rows = _rows(records.raters)
+        given = dict(zip(records.rules["rule"], records.rules["value"], strict=True))
+        rules = [*((name, text) for name, text in rules if name not in given), *given.items()]
+    if units:
+        unit_rows = [{"unit": name} for name in _listed(units)]
+    if criteria:
+        criterion_rows = [_criterion(text) for text in _listed(criteria)]
+    if raters:
+        rater_rows = [_rater(text) for text in _listed(raters)]
+    if not rater_rows:
+        rater_rows = [{"rater": f"评委{n}", "group": DEFAULT_GROUP} for n in range(1, 6)]
+    if not unit_rows:
+        raise ValueError(_("没有单位：用 --units 甲村、乙村 列出，或用 --like 沿用一个工作簿"))
+    if not criterion_rows:
+        raise ValueError(_("没有指标：用 --criteria 人居环境=25、五星支部=20 列出，或用 --like 沿用一个工作簿"))
+    for what, names in (
+        (_("单位"), [row["unit"] for row in unit_rows]),
+        (_("指标"), [row["criterion"] for row in criterion_rows]),
+        (_("评委"), [row["rater"] for row in rater_rows]),
+    ):
+        keys = [key(name) for name in names]
+        if repeated := [name for name, own in zip(names, keys, strict=True) if keys.count(own) > 1]:
+            raise ValueError(_("{what}“{name}”重复").format(what=what, name=repeated[0]))
+    if bad := [row["rater"] for row in rater_rows if _FORBIDDEN.search(row["rater"])]:
+        raise ValueError(_("评委“{name}”含有文件名不允许的字符").format(name=bad[0]))
+    blank: dict[str, Any] = {"method": None, "pillar": None, "segment": None}
+    return Plan(activity, unit_rows, [blank | row for row in criterion_rows], rater_rows, rules)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _listed(text: str) -> list[str]:
+    file = Path(text)
+    try:
+        is_file = file.is_file()
+    except OSError:
+        is_file = False
+    if is_file:
+        return [line for line in map(fold, file.read_text(encoding="utf-8-sig").splitlines()) if line]
+    return split_list(text)
+
+
+def _criterion(text: str) -> dict[str, Any]:
+    match = re.fullmatch(r"(?:([^/=:]+)/)?([^/=:]+)[=:]([^=:]+)", fold(text))
+    if match is None:
+        raise ValueError(_("“{text}”应写作 指标=满分，或 板块/指标=满分").format(text=text))
+    full = parse_decimal(match[3])
+    if full <= 0:
+        raise ValueError(_("“{text}”的满分应大于 0").format(text=text))
+    pillar = fold(match[1]) if match[1] else None
+    return {"criterion": fold(match[2]), "pillar": pillar, "full_marks": int(full * MICRO), "method": METHODS[0]}
+
+
+def _rater(text: str) -> dict[str, Any]:
+    group, slash, name = fold(text).rpartition("/")
+    return {"rater": fold(name), "group": fold(group) if slash else DEFAULT_GROUP}
+
+
+def _rule_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if value == ():
+        return "并列"
+    pairs = value.items() if hasattr(value, "items") else value if isinstance(value, tuple) else None
+    if pairs is None:
+        return _plain(value)
+    return "、".join(f"{name}={_plain(number)}" for name, number in pairs)
+
+
+def _plain(value: Any) -> str:
+    return f"{float(value):g}" if isinstance(value, Fraction) else str(value)
