@@ -38,7 +38,10 @@ FILLS = {
     severity: PatternFill("solid", start_color=colour, end_color=colour)
     for severity, colour in (("error", "FFFFC7CE"), ("warning", "FFFFEB9C"))
 }
+MOST_SPREAD = 500_000
+"""Cells under merged and linked ranges; with more of them the copy holds the bare cells only."""
 AUTHOR = "lsb_nb"
+_RANGE = rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref\s*=\s*[\"']([A-Za-z]+)(\d+):([A-Za-z]+)(\d+)"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -74,9 +77,9 @@ def annotate(data: bytes, suffix: str, notes: list[list[Any]]) -> tuple[bytes, b
         open what the reader could.
     """
     # Read as the check reads it: what that refuses gets no copy.
-    grids = parse.read(data, suffix)
+    grids, _date1904 = parse.read(data, suffix)
     book = None
-    if suffix != ".csv" and guard.sniff(data) == "zip":
+    if suffix != ".csv" and guard.sniff(data) == "zip" and spread(guard.check_zip(data)) <= MOST_SPREAD:
         try:
             book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
         except MemoryError:
@@ -90,6 +93,16 @@ def annotate(data: bytes, suffix: str, notes: list[list[Any]]) -> tuple[bytes, b
     out = io.BytesIO()
     book.save(out)
     return out.getvalue(), plain
+
+
+def spread(parts: dict[str, bytes]) -> int:
+    """Count the cells under merged and linked ranges, each of which openpyxl would make."""
+    count = 0
+    for content in parts.values():
+        for left, top, right, bottom in re.findall(_RANGE, content):
+            width = abs(guard.column_number(right) - guard.column_number(left)) + 1
+            count += width * (abs(int(bottom[:9]) - int(top[:9])) + 1)
+    return count
 
 
 def rebuild(sheets: list[Any]) -> Any:

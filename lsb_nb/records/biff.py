@@ -70,13 +70,22 @@ def _streams(data: bytes) -> dict[str, bytes]:
 
 
 class Survey:
-    """What a scan of the records saw: `encrypted`, the largest `rows` × `columns`, `bad` cells by sheet."""
+    """What a scan of the records saw.
+
+    `encrypted`; `date1904`; the largest `rows` × `columns`; `odd` cells by sheet as (row, column, kind, text), kinds as
+    in `odd_cells`.
+    """
 
     def __init__(self) -> None:
         self.encrypted = False
+        self.date1904 = False
         self.rows = 0
         self.columns = 0
-        self.bad: dict[int, list[tuple[int, int, str]]] = {}
+        self.odd: dict[int, list[tuple[int, int, str, str]]] = {}
+
+    def add(self, sheet: int, row: int, column: int, kind: str, text: str = "") -> None:
+        """Keep an odd cell."""
+        self.odd.setdefault(sheet, []).append((row, column, kind, text))
 
 
 def survey(stream: bytes) -> Survey:
@@ -86,6 +95,8 @@ def survey(stream: bytes) -> Survey:
     sheet = -1
     computed = False
     pending: list[tuple[int, int, int]] = []
+    percents = {9, 10}
+    shown_as_percent: list[bool] = []
     at = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
@@ -93,30 +104,63 @@ def survey(stream: bytes) -> Survey:
         if kind == 0x002F:
             seen.encrypted = True
             return seen
-        if kind == 0x0085 and length >= 4:
+        if kind == 0x0022 and body[:1] == b"\x01":
+            seen.date1904 = True
+        elif kind == 0x0085 and length >= 4:
             starts[struct.unpack_from("<L", body)[0]] = len(starts)
         elif kind == 0x0809:
             sheet = starts.get(at, sheet)
+        elif kind == 0x041E and length >= 5 and "%" in _format(body):
+            percents.add(struct.unpack_from("<H", body)[0])
+        elif kind == 0x00E0 and length >= 4:
+            shown_as_percent.append(struct.unpack_from("<H", body, 2)[0] in percents)
         elif kind in _CELLS and length >= 8:
-            row, column = struct.unpack_from("<HH", body)
+            row, column, style = struct.unpack_from("<HHH", body)
             seen.rows, seen.columns = max(seen.rows, row + 1), max(seen.columns, column + 1)
+            percent = style < len(shown_as_percent) and shown_as_percent[style]
             if kind == 0x0205 and body[7]:
-                seen.bad.setdefault(sheet, []).append((row, column, _ERRORS.get(body[6], "#VALUE!")))
-            elif kind == 0x0006 and length >= 14:
-                special = body[12:14] == b"\xff\xff"
-                if special and body[6] == 2:
-                    seen.bad.setdefault(sheet, []).append((row, column, _ERRORS.get(body[8], "#VALUE!")))
-                if special and body[6] == 3:
+                seen.add(sheet, row, column, "error", _ERRORS.get(body[6], "#VALUE!"))
+            elif kind == 0x0006 and length >= 14 and body[12:14] == b"\xff\xff":
+                if body[6] == 2:
+                    seen.add(sheet, row, column, "error", _ERRORS.get(body[8], "#VALUE!"))
+                if body[6] == 3:
                     pending.append((sheet, row, column))
                 else:
                     computed = True
+            elif kind in (0x0006, 0x0203) and length >= 14:
+                computed = computed or kind == 0x0006
+                if percent:
+                    seen.add(sheet, row, column, "percent", _plain(struct.unpack_from("<d", body, 6)[0]))
+            elif kind == 0x027E and percent and length >= 10:
+                seen.add(sheet, row, column, "percent", _plain(_short_number(body[6:10])))
         elif kind == 0x00BD and length >= 6:
             row, column = struct.unpack_from("<HH", body)
             last = struct.unpack_from("<H", body, length - 2)[0]
             seen.rows, seen.columns = max(seen.rows, row + 1), max(seen.columns, last + 1)
+            for place in range(4, length - 7, 6):
+                style = struct.unpack_from("<H", body, place)[0]
+                if style < len(shown_as_percent) and shown_as_percent[style]:
+                    number = _short_number(body[place + 2 : place + 6])
+                    seen.add(sheet, row, column + (place - 4) // 6, "percent", _plain(number))
         at += 4 + length
     if not computed:
         # An empty text is also what a program writes that never computes; only then does no formula hold anything.
         for sheet, row, column in pending:
-            seen.bad.setdefault(sheet, []).append((row, column, ""))
+            seen.add(sheet, row, column, "formula")
     return seen
+
+
+def _format(body: bytes) -> str:
+    wide = len(body) > 5 and body[4] & 1 and body[3] == 0
+    return body[5:].decode("utf-16-le", "replace") if wide else body[2:].decode("latin-1")
+
+
+def _plain(number: float) -> str:
+    return repr(number).removesuffix(".0")
+
+
+def _short_number(body: bytes) -> float:
+    """Read an RK number: the upper half of a float, or a 30-bit whole number; a hundredth of it where a bit says so."""
+    bits = struct.unpack("<l", body)[0]
+    number = float(bits >> 2) if bits & 2 else struct.unpack("<d", b"\0\0\0\0" + struct.pack("<l", bits & ~3))[0]
+    return number / 100 if bits & 1 else number

@@ -10,8 +10,11 @@ import pandas as pd
 from lsb_nb.bundles import Records, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
+from lsb_nb.records.clean import as_name
+from lsb_nb.records.headers import lone_cells
 from lsb_nb.records.ledger import Place, cell_position
 from lsb_nb.records.limits import points_text, range_words
+from lsb_nb.records.names import find_name
 from lsb_nb.records.sheets import Context
 from lsb_nb.rules import RULES, parse_rule
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES
@@ -127,6 +130,28 @@ def check_recusal(frames: Frames, context: Context) -> None:
             "raters", recused[0], "recused", "warning", _("填了回避单位，但规则“回避”为否，没有剔除任何评分"),
             _("要剔除回避单位的评分，在“规则”表写 回避 = 是"),
         )  # fmt: skip
+
+
+def check_lone_units(frames: Frames, context: Context) -> None:
+    """Tell of a unit with nothing beside it: elsewhere a note, in 一票否决 and 加减分 it may be meant otherwise."""
+    for name in ("vetoes", "adjustments"):
+        if name not in context.tables:
+            continue
+        sheet, header = context.tables[name]
+        for row, column in lone_cells(sheet, header):
+            named = isinstance(find_name(context.units, as_name(sheet.rows[row][column])), int)
+            if column != header.columns["unit"] or not (named or name == "vetoes"):
+                continue
+            if name == "adjustments":
+                reason = _("有单位而没有分值和事由，没有加减分")
+                hint = _("要加减分的，补填分值和事由；否则删去这一行")
+                context.note_cell("warning", sheet, row, column, reason, hint)
+            elif named:
+                reason, hint = _("“{header}”不能为空").format(header="事由"), _("补填，或删去这一行")
+                context.note_cell("error", sheet, row, header.columns["reason"], reason, hint)
+            else:
+                reason = _("这一行只有一个单元格，不是单位，当作附注，没有否决任何单位")
+                context.note_cell("warning", sheet, row, column, reason, _("如果是被否决的单位，改正名称并补填事由"))
 
 
 def check_photos(frames: Frames, context: Context) -> None:
@@ -252,6 +277,7 @@ CHECKS: dict[str, Callable[[Frames, Context], None]] = {
     "ballots": check_ballots,
     "commitments": check_commitments,
     "recusal": check_recusal,
+    "lone_units": check_lone_units,
     "photos": check_photos,
     "required": check_required,
 }

@@ -161,7 +161,7 @@ def read_weight(cell: Cell) -> str | None:
     return None if is_blank(cell) else as_text(cell)
 
 
-def read_date(cell: Cell, quarter: str) -> dt.date:
+def read_date(cell: Cell, quarter: str, *, date1904: bool = False) -> dt.date:
     """Read a date in any accepted form.
 
     Parameters
@@ -171,6 +171,8 @@ def read_date(cell: Cell, quarter: str) -> dt.date:
         ``2021年12月3日``, ``20211203``; a month (``2021年12月``, ``2021-12``, ``12月底``) means its last day.
     quarter : str
         Gives the year of ``12月底``.
+    date1904 : bool
+        The workbook counts days from 1904, so that its serial numbers are 1462 smaller.
 
     Raises
     ------
@@ -202,6 +204,8 @@ def read_date(cell: Cell, quarter: str) -> dt.date:
             if len(whole) == 8 and whole == text:
                 return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
             if len(whole) < 8 and 1 <= int(whole) <= _LAST_SERIAL:
+                if date1904:
+                    return dt.date(1904, 1, 1) + dt.timedelta(days=int(whole))
                 # Serial 60 is the 29 February 1900 that never was; days before it count from one day later.
                 return dt.date(1899, 12, 30) + dt.timedelta(days=int(whole) + (int(whole) < 60))
     except ValueError:
@@ -209,13 +213,13 @@ def read_date(cell: Cell, quarter: str) -> dt.date:
     raise refused
 
 
-def read_month(cell: Cell, quarter: str) -> str:
+def read_month(cell: Cell, quarter: str, *, date1904: bool = False) -> str:
     """Read a month as ``YYYY-MM``: a date in any form, ``12月`` or ``12`` (the quarter's year), ``2021.12``."""
     text = key(as_text(cell))
     if (match := _MONTH_ALONE.fullmatch(text)) and 1 <= int(match[2]) <= 12:
         return f"{match[1] or quarter[:4]}-{int(match[2]):02d}"
     try:
-        return f"{read_date(cell, quarter):%Y-%m}"
+        return f"{read_date(cell, quarter, date1904=date1904):%Y-%m}"
     except Unreadable as error:
         raise Unreadable(
             _("“{value}”不是月份").format(value=as_text(cell)) if not isinstance(cell, Odd) else error.reason,

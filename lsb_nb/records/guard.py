@@ -60,12 +60,11 @@ def check_zip(data: bytes) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        Part name -> content, for the worksheets and the parts in `KEPT`.
+        Part name in small letters, as the reader looks for it -> content, for the worksheets and the parts in `KEPT`.
     """
     entries = _entries(data)
-    names = [name for name, *_rest in entries]
-    lower = {name.lower() for name in names}
-    if len(lower) != len(names):
+    lower = {name for name, *_rest in entries}
+    if len(lower) != len(entries):
         raise Refused("damaged", "duplicate part")
     if "encryptedpackage" in lower:
         raise Refused("encrypted")
@@ -114,7 +113,7 @@ def _entries(data: bytes) -> list[tuple[str, int, int, int, int]]:
         flags, method = struct.unpack_from("<HH", data, at + 8)
         packed, size, name_length, extra, comment = struct.unpack_from("<LLHHH", data, at + 20)
         offset = struct.unpack_from("<L", data, at + 42)[0]
-        name = data[at + 46 : at + 46 + name_length].decode("utf-8", "replace").replace("\\", "/").lstrip("/")
+        name = data[at + 46 : at + 46 + name_length].decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
         if flags & 1:
             raise Refused("encrypted")
         if method not in (0, 8):

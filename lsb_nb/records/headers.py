@@ -268,7 +268,24 @@ def body_rows(sheet: Sheet, header: Header, *, lone: bool = False) -> list[int]:
 def _is_note(cell: Cell, column: int, edge: int, may_stand_alone: bool) -> bool:
     # Nothing but one cell: a note, unless it is all the sheet asks for; a mark or a word that has lost its name is not
     # a note either, since leaving it out could change a score.
-    return (column <= edge and not may_stand_alone) or _FOOTNOTE.fullmatch(as_text(cell)) is not None
+    return (column <= edge and not may_stand_alone) or is_footnote(cell)
+
+
+def lone_cells(sheet: Sheet, header: Header) -> list[tuple[int, int]]:
+    """List the first filled cells of the rows that hold nothing else and are neither footnotes nor totals."""
+    found = []
+    for row in range(header.last + 1, len(sheet.rows)):
+        if sheet.own[row] == 1 and not sheet.covered[row]:
+            column = next(column for column, cell in enumerate(sheet.rows[row]) if cell != "")
+            cell = sheet.rows[row][column]
+            if not is_footnote(cell) and not is_total(cell):
+                found.append((row, column))
+    return found
+
+
+def is_footnote(cell: Cell) -> bool:
+    """Say whether a cell that stands alone reads like a note below a table: 说明, 填表人, a sentence."""
+    return _FOOTNOTE.fullmatch(as_text(cell)) is not None
 
 
 @functools.lru_cache(maxsize=65536)

@@ -41,12 +41,17 @@ def odd_cells(parts: dict[str, bytes]) -> dict[int, Found]:
     targets = {}
     for element in re.findall(_RELATION, parts.get("xl/_rels/workbook.xml.rels", b"")):
         attributes = dict(re.findall(_ATTRIBUTE, element))
-        targets[attributes.get(b"Id")] = attributes.get(b"Target", b"").decode("utf-8", "replace").lstrip("/")
+        targets[attributes.get(b"Id")] = attributes.get(b"Target", b"").decode("utf-8", "replace").lstrip("/").lower()
     order = {}
     for index, identity in enumerate(re.findall(_SHEET_ID, parts.get("xl/workbook.xml", b""))):
         target = targets.get(identity, "")
         order[target if target.startswith("xl/") else "xl/" + target] = index
     return {order[name]: cells for name, cells in found.items() if name in order}
+
+
+def counts_from_1904(parts: dict[str, bytes]) -> bool:
+    """Say whether a workbook counts days from 1904."""
+    return re.search(rb"\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", parts.get("xl/workbook.xml", b"")) is not None
 
 
 def _number(text: str) -> bool:
@@ -79,6 +84,7 @@ def _odd_in(content: bytes, percent: set[bytes]) -> Found:
     root = re.search(_ROOT, content[:4096])
     prefix = root[1] if root else b""
     formula, stored, errors = b"<" + prefix + b"f", b"<" + prefix + b"v", (b't="e"', b"t='e'")
+    numbers = (b't="n"', b"t='n'")
     found = []
     for piece in content.split(b"<" + prefix + b"c ")[1:]:
         head, _sign, rest = piece.partition(b">")
@@ -101,7 +107,7 @@ def _odd_in(content: bytes, percent: set[bytes]) -> Found:
         elif (
             percent
             and value
-            and b" t=" not in head
+            and (b" t=" not in head or numbers[0] in head or numbers[1] in head)
             and (style := re.search(_STYLE, b" " + head))
             and style[1] in percent
         ):

@@ -61,7 +61,8 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         data = source.read(int(length))
         allow_time()
         try:
-            answer: dict[str, Any] = {"sheets": read(data, suffix)}
+            sheets, date1904 = read(data, suffix)
+            answer: dict[str, Any] = {"sheets": sheets, "date1904": date1904}
         except guard.Refused as refusal:
             answer = {"refused": [refusal.code, refusal.detail]}
         except MemoryError:
@@ -74,24 +75,25 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         sink.flush()
 
 
-def read(data: bytes, suffix: str) -> list[Any]:
-    """Read the grids of one file."""
+def read(data: bytes, suffix: str) -> tuple[list[Any], bool]:
+    """Read the grids of one file, and whether its serial numbers count days from 1904."""
     kind = guard.sniff(data)
     if not data:
         raise guard.Refused("empty")
     if suffix == ".csv":
-        return [["", read_csv(data, kind), []]]
+        return [["", read_csv(data, kind), []]], False
     if kind == "zip":
-        odd = odd_cells.odd_cells(guard.check_zip(data))
+        parts = guard.check_zip(data)
+        odd, date1904 = odd_cells.odd_cells(parts), odd_cells.counts_from_1904(parts)
     elif kind == "ole":
-        odd = check_ole(data)
+        odd, date1904 = check_ole(data)
     else:
         raise guard.Refused("renamed", kind)
-    return read_sheets(data, odd)
+    return read_sheets(data, odd), date1904
 
 
-def check_ole(data: bytes) -> dict[int, list[tuple[int, int, str, str]]]:
-    """Refuse an old .xls file that is encrypted or too large; give its odd cells."""
+def check_ole(data: bytes) -> tuple[dict[int, list[tuple[int, int, str, str]]], bool]:
+    """Refuse an old .xls file that is encrypted or too large; give its odd cells and whether it counts from 1904."""
     import biff  # type: ignore[import-not-found]
 
     streams = biff.streams(data)
@@ -105,9 +107,7 @@ def check_ole(data: bytes) -> dict[int, list[tuple[int, int, str, str]]]:
         raise guard.Refused("encrypted")
     if seen.rows * seen.columns > guard.MAX_CELLS:
         raise guard.Refused("cells", f"{seen.rows}×{seen.columns}")
-    return {
-        sheet: [(*at, "error" if text else "formula", text) for *at, text in cells] for sheet, cells in seen.bad.items()
-    }
+    return seen.odd, seen.date1904
 
 
 def read_sheets(data: bytes, odd: dict[int, list[tuple[int, int, str, str]]]) -> list[Any]:

@@ -66,7 +66,7 @@ def read_quarter(
     -------
     Reading
     """
-    context = Context(quarter, folder, book.file, list(notes))
+    context = Context(quarter, folder, book.file, book.date1904, list(notes))
     frames = {name: empty_frame(name) for name in SHEETS}
     sources: list[tuple[str, str, str, int]] = []
     list(_take([book], sources, context))

@@ -43,6 +43,7 @@ class Context:
     quarter: str
     folder: Path
     file: str
+    date1904: bool = False
     found: list[Found] = dataclasses.field(default_factory=list)
     units: Roll = dataclasses.field(default_factory=lambda: make_roll("单位", grows=True))
     criteria: Roll = dataclasses.field(default_factory=lambda: make_roll("指标", grows=True))
@@ -272,8 +273,8 @@ READERS: dict[str, Callable[[Cell, Context, Complain], Any]] = {
     "weight": lambda cell, context, complain: clean.read_weight(cell),
     "mark": lambda cell, context, complain: clean.read_mark(cell),
     "count": lambda cell, context, complain: clean.read_count(cell),
-    "date": lambda cell, context, complain: clean.read_date(cell, context.quarter),
-    "month": lambda cell, context, complain: clean.read_month(cell, context.quarter),
+    "date": lambda cell, context, complain: clean.read_date(cell, context.quarter, date1904=context.date1904),
+    "month": lambda cell, context, complain: clean.read_month(cell, context.quarter, date1904=context.date1904),
     "names": lambda cell, context, complain: clean.split_names(cell),
     "units": _units,
 }

@@ -46,13 +46,17 @@ class Grid(NamedTuple):
 
 
 class Book(NamedTuple):
-    """One file: its grids in workbook order, or why it was refused (reason, hint)."""
+    """One file: its grids in workbook order, or why it was refused (reason, hint).
+
+    `date1904` says that its serial numbers count days from 1904, as old Macintosh programs do.
+    """
 
     file: str
     sha256: str
     size: int
     grids: list[Grid]
     refusal: tuple[str, str] | None
+    date1904: bool = False
 
 
 class _Job(NamedTuple):
@@ -114,7 +118,7 @@ def _drain(queue: list[_Job]) -> None:
                     job.promise.set_result(job.book._replace(refusal=word_refusal(*answer["refused"])))
                 else:
                     grids = [Grid(title, rows, [tuple(m) for m in merges]) for title, rows, merges in answer["sheets"]]
-                    job.promise.set_result(job.book._replace(grids=grids))
+                    job.promise.set_result(job.book._replace(grids=grids, date1904=answer.get("date1904", False)))
                 done += 1
             queue = queue[done:]
     except BaseException as error:

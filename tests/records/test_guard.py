@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lsb_nb.records import guard, workbook
-from lsb_nb.records.workbook import Book, read_books
+from lsb_nb.records.workbook import Book, Odd, read_books
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -103,6 +103,16 @@ def test_a_far_cell_without_content_does_not_matter(fine: Path) -> None:
     book = read(changed(fine, SHEET, lambda _xml: sheet_of(cells)))[0]
     assert book.refusal is None
     assert book.grids[0].rows == [[1.0]]
+
+
+def test_parts_whose_names_are_in_capitals(fine: Path) -> None:
+    """The reader finds parts whatever the case of their names; a formula without a result must be found there too."""
+    cells = '<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><v>3</v></c></row>'
+    parts = {name.replace("xl/", "XL/"): content for name, content in parts_of(fine).items()}
+    parts["XL/worksheets/Sheet1.XML"] = sheet_of(cells)
+    del parts[SHEET.replace("xl/", "XL/")]
+    book = read(pack(fine.with_name("hostile.xlsx"), parts))[0]
+    assert book.refusal or book.grids[0].rows == [[Odd("formula", ""), 3.0]]
 
 
 def test_a_bomb_that_tells_its_size(fine: Path) -> None:
