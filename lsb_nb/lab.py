@@ -8,13 +8,12 @@ import os
 import secrets
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from lsb_nb.i18n import _, language
-from lsb_nb.report.run import notebooks_folder
+from lsb_nb.report.copies import relative_path, working_copies, write_text
 
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
@@ -25,80 +24,20 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
 _LOCALES = {"zh": "zh_CN", "en": "en"}
 
 
-def working_copies(activity: Path, quarter: str, out: Path) -> list[Path]:
-    """Copy the shipped notebooks for one activity and quarter, leaving every copy that is there already.
-
-    Parameters
-    ----------
-    activity : pathlib.Path
-        The activity's folder.
-    quarter : str
-        Code such as ``2021Q4``.
-    out : pathlib.Path
-        Copies stand in ``out/<activity>/<quarter>/notebooks``.
-
-    Returns
-    -------
-    list of pathlib.Path
-        All copies in order; those that were there keep what the analyst wrote.
-    """
-    place = out / activity.name / quarter / "notebooks"
-    place.mkdir(parents=True, exist_ok=True)
-    copies = []
-    for shipped in sorted(notebooks_folder().glob("[0-9]*.ipynb")):
-        copy = place / shipped.name
-        if not copy.exists():
-            content = json.loads(shipped.read_text(encoding="utf-8"))
-            _point_at(content, _relative(activity, place), quarter)
-            _write(copy, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-        copies.append(copy)
-    return copies
-
-
-def _relative(target: Path, start: Path) -> str:
-    try:
-        return Path(os.path.relpath(target.resolve(), start.resolve())).as_posix()
-    except ValueError:  # another drive on Windows has no relative path
-        return target.resolve().as_posix()
-
-
-def _point_at(content: dict[str, Any], path: str, quarter: str) -> None:
-    values = {"path": path, "quarter": quarter, "lang": language()}
-    for cell in content["cells"]:
-        if "parameters" in cell.get("metadata", {}).get("tags", []):
-            lines = "".join(cell["source"]).splitlines()
-            for index, line in enumerate(lines):
-                name = line.partition("=")[0].strip()
-                if name in values:
-                    lines[index] = f"{name} = {json.dumps(values[name], ensure_ascii=False)}"
-            cell["source"] = "\n".join(lines)
-
-
-def _write(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def write_settings(place: Path) -> Path:
     """Write our JupyterLab settings under `place` and give the folder; a user's other settings there stay."""
     locale = {"@jupyterlab/translation-extension/plugin": {"locale": _LOCALES[language()]}}
     for name, values in {**SETTINGS, **locale}.items():
         file = place / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
-        _write(file, json.dumps(values, indent=2) + "\n")
+        write_text(file, json.dumps(values, indent=2) + "\n")
     return place
 
 
 def lab_command(root: Path, first: Path, settings: Path, *, port: int | None, browser: bool) -> list[str]:
     """Give the command that starts JupyterLab on this machine only, with its token."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"]
-    command += [f"--LabApp.default_url=/lab/tree/{_relative(first, root)}", "--LabApp.news_url=None"]
+    command += [f"--LabApp.default_url=/lab/tree/{relative_path(first, root)}", "--LabApp.news_url=None"]
     command += [
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",

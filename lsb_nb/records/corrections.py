@@ -46,16 +46,27 @@ class Pool:
 
 
 def settle_errors(
-    blocks: Sequence[Block], found: Sequence[Sequence[tuple[int, Found]]], settled: set[Triple]
+    blocks: Sequence[Block], found: Sequence[Sequence[tuple[int, Found]]], settled: set[Triple], context: Context
 ) -> list[Found]:
-    """List the errors of mark cells that no correction settles."""
+    """List the errors of mark cells that no correction settles, each with the mark that one could settle."""
     left = []
     for block, problems in zip(blocks, found, strict=True):
         for index, each in problems:
             triple = (int(block.rater[index]), int(block.unit[index]), int(block.criterion[index]))
-            if index < 0 or triple not in settled:
+            if index < 0:
                 left.append(each)
+            elif triple not in settled:
+                left.append(each._replace(mark=_names(triple, context)))
     return left
+
+
+def _names(triple: Triple, context: Context) -> tuple[str, str, str] | None:
+    """Name a mark; None where its rater, unit or criterion is unknown: such a cell must be set right itself."""
+    rolls = (context.raters, context.units, context.criteria)
+    if any(index < 0 for index in triple):
+        return None
+    rater, unit, criterion = (roll.names[index] for roll, index in zip(rolls, triple, strict=True))
+    return rater, unit, criterion
 
 
 def corrected(frame: pd.DataFrame, context: Context) -> dict[Triple, int]:
@@ -163,6 +174,8 @@ def _winner(pool: Pool, group: Ints, context: Context, warnings: dict[tuple[int,
                         a=points_text(int(pool.micro[index])), b=points_text(int(pool.micro[winner])), cell=first
                     ),
                     _("改正或删去其中一处，或在“更正”表写明应为多少"),
+                )._replace(
+                    mark=_names((int(pool.rater[index]), int(pool.unit[index]), int(pool.criterion[index])), context)
                 )
             )  # fmt: skip
             continue

@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 
 class Found(NamedTuple):
-    """One problem before it is worded into a frame."""
+    """One problem before it is worded into a frame; `mark` is the rater, unit and criterion that 更正 can settle."""
 
     severity: str
     place: Place
@@ -36,6 +36,7 @@ class Found(NamedTuple):
     value: str | None
     reason: str
     hint: str | None
+    mark: tuple[str, str, str] | None = None
 
 
 def problem(
@@ -81,10 +82,16 @@ def cell_position(cell: object) -> tuple[int, int]:
 def problems_frame(found: Iterable[Found]) -> pd.DataFrame:
     """Order problems (errors first, then quarter, file, sheet, cell) and make them a frame of `PROBLEM_COLUMNS`.
 
-    The same problem of the same cell stands once.
+    The same problem of the same cell stands once. ``attrs["marks"]`` gives, by quarter, file, sheet and cell, the
+    raters, units and criteria whose marks are at fault there and may be set right by 更正.
     """
+    once: dict[Found, list[tuple[str, str, str]]] = {}
+    for each in found:
+        marks = once.setdefault(each._replace(mark=None), [])
+        if each.mark is not None and each.mark not in marks:
+            marks.append(each.mark)
     ordered = sorted(
-        dict.fromkeys(found),
+        once,
         key=lambda p: (p.severity != "error", p.place.quarter, p.place.file, p.place.order, p.row, p.column),
     )
     rows: Sequence[tuple[Any, ...]] = [
@@ -100,7 +107,9 @@ def problems_frame(found: Iterable[Found]) -> pd.DataFrame:
         )
         for p in ordered
     ]
-    return pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS), dtype=object)
+    frame = pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS), dtype=object)
+    frame.attrs["marks"] = {row[1:5]: tuple(once[p]) for row, p in zip(rows, ordered, strict=True) if once[p]}
+    return frame
 
 
 def problem_rows(problems: pd.DataFrame) -> list[dict[str, Any]]:

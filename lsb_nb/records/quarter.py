@@ -234,7 +234,7 @@ def _read_marks(
             context.note_row(
                 "corrections", index, "rater", "warning", _("这名评委在评分中没有出现"), _("核对评委名称是否写错")
             )
-    context.found += settle_errors(read, found_by_block, set(settled))
+    context.found += settle_errors(read, found_by_block, set(settled), context)
     frames["ratings"] = make_ratings(read, frames["corrections"], settled, context)
 
 

@@ -1,0 +1,92 @@
+"""Working copies of the shipped notebooks: one set for each activity and quarter, never written over."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from lsb_nb.i18n import language
+from lsb_nb.quarters import parse_quarter
+from lsb_nb.report.run import notebooks_folder
+
+FOLDER = "notebooks"
+"""Copies stand in ``<out>/<activity>/<quarter>/notebooks``."""
+
+
+def working_copies(activity: Path, quarter: str, out: Path) -> list[Path]:
+    """Copy the shipped notebooks for one activity and quarter, leaving every copy that is there already.
+
+    Parameters
+    ----------
+    activity : pathlib.Path
+        The activity's folder.
+    quarter : str
+        Code such as ``2021Q4``.
+    out : pathlib.Path
+        Copies stand in ``out/<activity>/<quarter>/notebooks``.
+
+    Returns
+    -------
+    list of pathlib.Path
+        All copies in order; those that were there keep what the analyst wrote.
+    """
+    place = out / activity.name / quarter / FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    copies = []
+    for shipped in sorted(notebooks_folder().glob("[0-9]*.ipynb")):
+        copy = place / shipped.name
+        if not copy.exists():
+            content = json.loads(shipped.read_text(encoding="utf-8"))
+            _point_at(content, relative_path(activity, place), quarter)
+            write_text(copy, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        copies.append(copy)
+    return copies
+
+
+def relative_path(target: Path, start: Path) -> str:
+    """Give a path as seen from a folder, with slashes; the full path where there is no way from one to the other."""
+    try:
+        return Path(os.path.relpath(target.resolve(), start.resolve())).as_posix()
+    except ValueError:  # another drive on Windows has no relative path
+        return target.resolve().as_posix()
+
+
+def _point_at(content: dict[str, Any], path: str, quarter: str) -> None:
+    values = {"path": path, "quarter": quarter, "lang": language()}
+    for cell in content["cells"]:
+        if "parameters" in cell.get("metadata", {}).get("tags", []):
+            lines = "".join(cell["source"]).splitlines()
+            for index, line in enumerate(lines):
+                name = line.partition("=")[0].strip()
+                if name in values:
+                    lines[index] = f"{name} = {json.dumps(values[name], ensure_ascii=False)}"
+            cell["source"] = "\n".join(lines)
+
+
+def out_folder(place: Path) -> Path:
+    """Give the folder of all exports for notebooks that stand in `place`: their own where they are working copies."""
+    if place.name == FOLDER and len(place.parts) > 3 and _is_quarter(place.parent):
+        return place.parents[2]
+    return place.parent / "exports"
+
+
+def _is_quarter(place: Path) -> bool:
+    try:
+        return parse_quarter(place.name) == place.name
+    except ValueError:
+        return False
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file beside its place, then swap."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
