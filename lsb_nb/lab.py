@@ -41,6 +41,7 @@ def lab_command(root: Path, first: Path, settings: Path, *, port: int | None, br
     command += [
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        "--LabApp.expose_app_in_browser=True",  # the export panel saves the notebook through it
     ]
     command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={settings.parent / 'workspaces'}"]
     if os.name == "posix" and os.geteuid() == 0:

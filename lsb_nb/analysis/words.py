@@ -201,19 +201,24 @@ def say_scenario(scores: Scores, official: Scores) -> str:
     assert isinstance(official.scheme, Scheme)
     if scheme.name == official.scheme.name and scheme.digest() == official.scheme.digest():
         return ""
+    parts = [
+        _("本报告按情景“{name}”计分，不是公布结果。").format(name=scheme.name),
+        _("理由：{reason}。").format(reason=scheme.reason.rstrip("。.")) if scheme.reason else _("未写明理由。"),
+        _("与公布方案相比：{effect}。").format(effect=say_effect(scores, official)),
+        _("情景只供研判，不改变已公布结果。"),
+    ]
+    return run_on(parts)
+
+
+def say_effect(scores: Scores, official: Scores) -> str:
+    """Say in half a sentence what other weights or rules move: the first place, how many units, how far."""
     new, old = scores.units["rank"], official.units["rank"].reindex(scores.units.index)
     moved = (new - old).abs().fillna(0).astype(int)
     first = [set(frame.units.index[frame.units["rank"] == 1]) for frame in (scores, official)]
     top = _("第一名不变") if first[0] == first[1] else _("第一名变为{names}").format(names=join_names(sorted(first[0])))
     n = int((moved > 0).sum())
     change = _("{n} 个单位名次有变化，最大变动 {by} 位").format(n=n, by=int(moved.max())) if n else _("名次没有变化")
-    parts = [
-        _("本报告按情景“{name}”计分，不是公布结果。").format(name=scheme.name),
-        _("理由：{reason}。").format(reason=scheme.reason.rstrip("。.")) if scheme.reason else _("未写明理由。"),
-        _("与公布方案相比：{top}，{change}。").format(top=top, change=change),
-        _("情景只供研判，不改变已公布结果。"),
-    ]
-    return run_on(parts)
+    return _("{top}，{change}").format(top=top, change=change)
 
 
 def say_strip(facts: pd.Series, ranking: pd.DataFrame) -> str:

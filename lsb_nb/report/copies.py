@@ -46,6 +46,15 @@ def working_copies(activity: Path, quarter: str, out: Path) -> list[Path]:
     return copies
 
 
+def title_of(notebook: Path) -> str:
+    """Give a notebook's title: the first line of its first cell, else the file's name."""
+    try:
+        first = "".join(json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return notebook.stem
+    return first.partition("\n")[0].lstrip("# ").strip() or notebook.stem
+
+
 def relative_path(target: Path, start: Path) -> str:
     """Give a path as seen from a folder, with slashes; the full path where there is no way from one to the other."""
     try:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
-from lsb_nb.tables.columns import Shown, list_rows, points, tenths, tenths_signed, whole
+from lsb_nb.tables.columns import Shown, list_rows, moved, points, tenths, tenths_signed, whole
 
 
 def table_tipping(
@@ -77,3 +77,41 @@ def table_methods(table: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     refused = table.attrs.get("refused", {})
     words = "".join(_("{method}不可用：{why}。").format(method=name, why=why) for name, why in refused.items())
     return list_rows(table, columns, title=title, subtitle=subtitle, note=note + words, scroll=True)
+
+
+def table_effect(ranks: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
+    """List the units whose place other weights change, the present place first.
+
+    Parameters
+    ----------
+    ranks : pandas.DataFrame
+        By unit: ``rank, score, official, change``, as `Explorer.ranks` gives.
+    title, subtitle, note : str
+        Plain texts above and below.
+    """
+    table = ranks[ranks["change"].fillna(0) != 0].reset_index()
+    columns = [
+        Shown("rank", _("现名次"), whole, "n"), Shown("unit", _("单位"), css="nw"),
+        Shown("official", _("公布名次"), whole, "n"), Shown("change", _("升降"), moved, "n"),
+        Shown("score", _("总分"), points, "n"),
+    ]  # fmt: skip
+    empty = _("没有单位的名次变化（0 个）。")
+    return list_rows(table, columns, title=title, subtitle=subtitle, note=note, empty=empty)
+
+
+def table_scenarios(scenarios: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
+    """List saved scenarios with who decided and why, and what each moves.
+
+    Parameters
+    ----------
+    scenarios : pandas.DataFrame
+        From `measure_scenarios`.
+    title, subtitle, note : str
+        Plain texts above and below.
+    """
+    columns = [
+        Shown("name", _("情景")), Shown("reason", _("由谁决定、为什么")), Shown("effect", _("与公布方案相比")),
+        Shown("created", _("保存时间"), css="nw"), Shown("file", _("文件")),
+    ]  # fmt: skip
+    empty = _("这一季还没有保存情景（0 个）。")
+    return list_rows(scenarios, columns, title=title, subtitle=subtitle, note=note, empty=empty)

@@ -27,7 +27,7 @@ class Door(anywidget.AnyWidget):
 
     _esm = _HERE / "door.mjs"
     _css = _HERE / "panels.css"
-    links = traitlets.List().tag(sync=True)
+    links: Any = traitlets.List().tag(sync=True)
     ask = traitlets.Dict().tag(sync=True)
     answer = traitlets.Dict().tag(sync=True)
 
@@ -57,7 +57,7 @@ class ProblemTable(anywidget.AnyWidget):
 
     _esm = _HERE / "problems.mjs"
     _css = _HERE / "panels.css"
-    rows = traitlets.List().tag(sync=True)
+    rows: Any = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
     picked = traitlets.Dict().tag(sync=True)
 
@@ -65,7 +65,7 @@ class ProblemTable(anywidget.AnyWidget):
         words = {
             "caption": _("检查结果"), "show": _("显示哪些"), "all": _("全部"), "error": _("错误"),
             "warning": _("提示"), "severity": _("类别"), "file": _("文件"), "sheet": _("工作表"), "cell": _("单元格"),
-            "value": _("表上的值"), "reason": _("问题"), "hint": _("怎么办"), "act": _("处理"), "fix": _("更正"),
+            "value": _("表上的值"), "reason": _("问题"), "hint": _("怎么办"), "act": _("处理"), "fix": _("更正…"),
             "more": _("再显示其余 {n} 条"),
         }  # fmt: skip
         super().__init__(words=words, **options)

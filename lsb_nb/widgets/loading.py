@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from lsb_nb.bundles import DataProblems, Records, Scores, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.records.load import find_workbooks, list_quarters, load_activity
 from lsb_nb.records.overrides import BACKUPS
 from lsb_nb.records.workbook import SUFFIXES
-from lsb_nb.schema import DataProblems, Records, Scores, problem_frame
 from lsb_nb.scoring.composite import score
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.+$|^\s|\s$')

@@ -1,0 +1,48 @@
+"""Working copies: made once for each quarter, never written over, pointed at their data."""
+
+import json
+from pathlib import Path
+
+from lsb_nb.i18n import use_language
+from lsb_nb.report.copies import working_copies
+from lsb_nb.report.run import notebooks_folder
+
+
+def parameters(path: Path) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            exec("".join(cell["source"]), names)
+    return names
+
+
+def test_every_shipped_notebook_is_copied_and_pointed_at_the_data(tmp_path):
+    activity = tmp_path / "数据" / "甲镇"
+    activity.mkdir(parents=True)
+    copies = working_copies(activity, "2022Q1", tmp_path / "out")
+    assert copies[0].name == "00_start.ipynb"
+    assert [copy.name for copy in copies] == sorted(path.name for path in notebooks_folder().glob("[0-9]*.ipynb"))
+    for copy in copies:
+        assert copy.parent == tmp_path / "out" / "甲镇" / "2022Q1" / "notebooks"
+        told = parameters(copy)
+        assert told["quarter"] == "2022Q1"
+        assert (copy.parent / told["path"]).resolve() == activity
+
+
+def test_what_the_analyst_wrote_stays(tmp_path):
+    copies = working_copies(tmp_path / "甲镇", "2022Q1", tmp_path / "out")
+    copies[0].write_text("mine", encoding="utf-8")
+    copies[1].unlink()
+    again = working_copies(tmp_path / "甲镇", "2022Q1", tmp_path / "out")
+    assert again == copies
+    assert copies[0].read_text(encoding="utf-8") == "mine"
+    assert copies[1].is_file()
+
+
+def test_the_copy_speaks_the_language_of_the_day(tmp_path):
+    use_language("en")
+    try:
+        copies = working_copies(tmp_path / "甲镇", "2022Q1", tmp_path / "out")
+    finally:
+        use_language("zh")
+    assert parameters(copies[0])["lang"] == "en"
