@@ -30,6 +30,7 @@ _MONTH_ALONE = re.compile(r"(?:([0-9]{4})[./])?([0-9]{1,2})月?")
 _SERIAL = re.compile(r"[0-9]{1,8}(?:\.[0-9]*)?")
 _SPACE = re.compile(r"\s")
 _BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])")
 _LAST_SERIAL = 2958465
 
 
@@ -199,7 +200,8 @@ def read_date(cell: Cell, quarter: str, *, date1904: bool = False) -> dt.date:
             return _month_end(int(match[1]), int(match[2] or match[3]))
         if match := _MONTH_END.fullmatch(text):
             return _month_end(int(quarter[:4]), int(match[1]))
-        if _SERIAL.fullmatch(text):
+        # 2021.12 would be a day of 1905 as a serial number; whoever writes it means a month.
+        if _SERIAL.fullmatch(text) and not _YEAR_AND_MONTH.fullmatch(text):
             whole = text.partition(".")[0]
             if len(whole) == 8 and whole == text:
                 return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
