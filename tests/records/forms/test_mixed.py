@@ -3,17 +3,19 @@
 LSB_FUZZ_EXAMPLES sets how many activities are made (make fuzz).
 """
 
+import datetime as dt
 import os
 import random
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 from lsb_nb.schema import CRITERION_ALIASES, POINTS_ALIASES, RATER_ALIASES, UNIT_ALIASES
 from lsb_nb.scheme import scheme_of
 
-EXAMPLES = int(os.environ.get("LSB_FUZZ_EXAMPLES", "24"))
+EXAMPLES = int(os.environ.get("LSB_FUZZ_EXAMPLES", "60"))
 NAMES = ("甲子", "乙丑", "丙寅", "丁卯", "戊辰")
 SUFFIXES = ("村", "社区", "村委会", "村党支部", "社区居委会", "")
 CRITERIA = {"人居环境": 25, "五星支部": 20, "产业": 12.5, "平安建设": 40}
@@ -32,6 +34,8 @@ class World:
         self.units = [name + dice.choice(("村", "社区")) for name in NAMES[: dice.randint(2, 5)]]
         self.criteria = dict(dice.sample(sorted(CRITERIA.items()), dice.randint(1, 4)))
         self.raters = dice.sample(["A1", "B07", "C-3", "评审员甲", "12"], dice.randint(1, 4))
+        self.days = [dt.date(2021, 1, 1) + dt.timedelta(dice.randint(0, 400)) for _each in range(4)]
+        self.days += [dice.choice([dt.date(2021, 12, 31), dt.date(2021, 11, 30), dt.date(2020, 2, 29)])]
         self.marks: dict[tuple[str, str, str], float | str] = {}
         for rater in self.raters:
             for unit in self.units:
@@ -88,8 +92,44 @@ class World:
             rows.append([dice.choice(TOTALS), *["7777"] * (width - 1)])
         if dice.random() < 0.3:
             rows.append([dice.choice(["说明：缺席不计", "填表人", "审核：某"]), *[None] * (width - 1)])
+        self.beside = int(rows[0][0] == "序号")
         above = [[text, *[None] * (width - 1)] for text in ("观摩评比", "二〇二一年第四季度")[: dice.randint(0, 2)]]
+        self.above = len(above)
         return above + rows
+
+    def merged(self, rows: Rows, header: int) -> tuple[Rows, list[str]]:
+        """Merge what stands twice below itself under the rater, and the cells of a header of two rows."""
+        areas = []
+        start = header
+        for at in range(header + 1, len(rows) + 1):
+            if at == len(rows) or rows[at][0] != rows[start][0]:
+                areas.append((start, 0, at - 1, 0))
+                start = at
+        if header == 2:
+            areas += [(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, len(rows[0]) - 1)]
+        rows = [list(row) for row in rows]
+        for top, left, bottom, right in areas:
+            for at in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    if (at, column) != (top, left):
+                        rows[at][column] = None
+        framed = self.framed(rows, header)
+        down, across = self.above + 1, self.beside + 1
+        return framed, [
+            f"{get_column_letter(left + across)}{top + down}:{get_column_letter(right + across)}{bottom + down}"
+            for top, left, bottom, right in areas
+        ]
+
+    def day(self, day: dt.date) -> Any:
+        """Write a day, a month where it is the last one."""
+        texts: list[Any] = [
+            day, dt.datetime.combine(day, dt.time(9, 5)), f"{day.year}-{day.month}-{day.day}", f"{day:%Y.%m.%d}",
+            f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}",
+            (day - dt.date(1899, 12, 30)).days, str((day - dt.date(1899, 12, 30)).days),
+        ]  # fmt: skip
+        if (day + dt.timedelta(1)).day == 1:
+            texts += [f"{day.year}年{day.month}月", f"{day:%Y-%m}", *([f"{day.month}月底"] * (day.year == 2021))]
+        return self.dice.choice(texts)
 
     def long(self, raters: list[str]) -> Rows:
         """One row per mark."""
@@ -137,6 +177,13 @@ def lay_out(world: World, desk: Any) -> list[str]:
         "规则": [["规则", "取值"], ["等次线", dice.choice(BANDS)]],
     }  # fmt: skip
     sheets |= {title: None for title in ("单位", "指标", "评分") if title not in sheets}
+    suffix, merges = dice.choice([".xlsx", ".xlsx", ".xls"]), {}
+    if suffix == ".xlsx":
+        due = [world.day(day) for day in world.days]
+        rows = [[n, world.name(dice.choice(world.units)), "修路", day, "已完成"] for n, day in enumerate(due)]
+        sheets[dice.choice(["承诺台账", "承诺事项"])] = [["编号", "村居", "承诺事项", "完成期限", "完成情况"], *rows]
+    else:
+        world.days = []
     left = dice.sample(world.raters, len(world.raters))
     forms: list[str] = []
     titles = dice.sample(["评分", "打分", "打分表"], 3)
@@ -149,18 +196,23 @@ def lay_out(world: World, desk: Any) -> list[str]:
         if form == "long":
             sheets[titles.pop()] = world.framed(world.long(here))
         elif form == "wide":
-            sheets[titles.pop()] = world.framed(*world.wide(here))
+            title = titles.pop()
+            rows, header = world.wide(here)
+            if suffix == ".xlsx" and dice.random() < 0.5:
+                sheets[title], merges[title] = world.merged(rows, header)
+            else:
+                sheets[title] = world.framed(rows, header)
         elif form == "by criterion":
             sheets |= {f"评分·{name}": world.framed(world.by_criterion(name, here)) for name in world.criteria}
         else:
             rows = world.framed(*world.wide(here, signed=True))
-            stem, suffix = here[0], dice.choice([".xlsx", ".xls", ".csv"])
+            stem, kind = here[0], dice.choice([".xlsx", ".xls", ".csv"])
             if dice.random() < 0.5:
                 stem, rows = f"表{len(forms)}", [[f"评委：{here[0]}"], *rows]
-            desk.rater(stem + suffix, rows, encoding=dice.choice(["utf-8", "utf-8-sig", "gb18030"]))
-            forms[-1] += suffix
+            desk.rater(stem + kind, rows, encoding=dice.choice(["utf-8", "utf-8-sig", "gb18030"]))
+            forms[-1] += kind
     correct(world, desk, sheets)
-    desk.book(sheets, suffix=dice.choice([".xlsx", ".xlsx", ".xls"]))
+    desk.book(sheets, suffix=suffix, merges=merges)
     return forms
 
 
@@ -184,5 +236,6 @@ def test_any_mixture_of_forms_says_the_truth(desk: Any, seed: int) -> None:
     assert records.problems.empty, (forms, records.problems.to_string())
     assert desk.marks() == world.marks, forms
     assert records.units["unit"].tolist() == world.units
+    assert records.commitments["due"].tolist() == world.days
     bands = scheme_of(records).rules["等次线"]
     assert dict(bands)["优秀"] == Fraction(95)
