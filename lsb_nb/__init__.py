@@ -172,7 +172,7 @@ _FACE = {
     "plot_top_gaps": "figures.gaps",
     "plot_waterfall": "figures.gaps",
     "plot_fixes": "figures.strengths",
-    "plot_months": "figures.strengths",
+    "plot_months": "figures.progress",
     "plot_strengths": "figures.strengths",
     "plot_teachers": "figures.strengths",
     "plot_change": "figures.trends",

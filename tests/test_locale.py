@@ -11,8 +11,8 @@ from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS, RULES
 from lsb_nb.schema import COMMITMENT_STATES, METHODS, SHEETS
 from lsb_nb.widgets import seed
 
-FREE = {"{year}年{month}月{day}日", "{year}年第{han}季度"}
-"""Dates: the English wants other fields, which the call gives as well."""
+FREE = {"{year}年{month}月{day}日", "{year}年第{han}季度", "第{han}档"}
+"""Dates and ordinals: the English wants other fields, which the call gives as well."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 TYPED = {
     *(sheet.title for sheet in SHEETS.values()),

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from lsb_nb.figures.labels import name_points
+from lsb_nb.figures.rows import name_rows
 from lsb_nb.figures.theme import BETTER, CONTEXT, HALF, INK, INK2, SIDE, SIZE, WORSE, new_axes
 from lsb_nb.i18n import _
 from lsb_nb.numbers import MINUS, signed
@@ -90,8 +91,6 @@ def plot_progress(progress: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.text(right + span * 0.04, at[i], signed(value, 1), va="center", fontsize=SIZE)
     if len(known) > n:
         ax.text(left, FIRST - 0.2, _("…… 中间 {n} 个").format(n=len(known) - n), va="center", color=INK2, fontsize=SIZE)
-    ax.set_yticks(at, list(rows.index))
-    ax.set(xlim=(left - span * 0.03, right + span * 0.18), ylim=(at[-1] + 0.6, -0.6), ylabel="")
-    ax.set_xlabel(_("同起点进步值（分），空心为未证实；灰色竖线为原始变化"))
-    ax.grid(axis="x")
+    words = _("同起点进步值（分），空心为未证实；灰色竖线为原始变化")
+    name_rows(ax, rows.index, xlim=(left - span * 0.03, right + span * 0.18), words=words, at=at, grid=True)
     return ax

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
 from lsb_nb.figures.labels import fold
+from lsb_nb.figures.rows import cut_rows, name_rows
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -30,8 +31,6 @@ from lsb_nb.figures.theme import (
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, plain, signed
 
-MOST_ROWS = 60
-ENDS = 20
 CELL = 8.0
 
 
@@ -70,8 +69,7 @@ def plot_gaps(gaps: pd.DataFrame, *, tiers: pd.Series | None = None, ax: Axes | 
     if gaps.empty:
         return new_axes(FULL, 1.0, ax=ax)
     table, criteria = _matrix(gaps)
-    if len(table) > MOST_ROWS:
-        table = pd.concat([table.head(ENDS), table.tail(ENDS)])
+    table = cut_rows(table)
     digits = int(gaps.attrs.get("decimals", 1))
     ranks = gaps.groupby("unit")["rank"].first()
     names = [f"{'—' if pd.isna(ranks[unit]) else ranks[unit]}  {unit}" for unit in table.index]
@@ -158,8 +156,8 @@ def plot_waterfall(waterfall: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for i, points in enumerate(waterfall["points"]):
         words = fixed(points) if waterfall["kind"].iloc[i] == "total" else signed(points)
         ax.text(high[i] + reach * 0.015, i, words, va="center", ha="left", color=INK, fontsize=SIZE)
-    ax.set_yticks(at, [part_name(label) for label in waterfall["label"]])
-    ax.set(xlim=(min(0.0, float(low.min())), reach * 1.16), ylim=(n - 0.4, -0.6), xlabel="", ylabel="")
+    names = [part_name(label) for label in waterfall["label"]]
+    name_rows(ax, names, xlim=(min(0.0, float(low.min())), reach * 1.16))
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)
     return ax
@@ -197,9 +195,7 @@ def plot_top_gaps(top: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     kind = [_("共性") if common else _("个性") for common in top["common"]]
     names = [f"{fold(name, 1.5, lines=1)}  {word} {share}/{units}" for name, word, share, units in zip(
         top["criterion"], kind, top["sharing"], top["units"], strict=True)]  # fmt: skip
-    ax.set_yticks(at, names)
     longest = max(text_width(f"{row.worst} {fixed(row.worst_loss)}", CELL) for row in top.itertuples())
-    ax.set(xlim=(0, reach * (1.05 + longest / 2.6)), ylim=(n - 0.4, -0.6), ylabel="")
-    ax.set_xlabel(_("失分（分）：条为平均，方点为失分最多的单位"))
-    ax.grid(axis="x")
+    words = _("失分（分）：条为平均，方点为失分最多的单位")
+    name_rows(ax, names, xlim=(0, reach * (1.05 + longest / 2.6)), words=words, grid=True)
     return ax

@@ -5,20 +5,18 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
+from lsb_nb.figures.rows import ENDS, MOST_ROWS
 from lsb_nb.figures.theme import BETTER, CONTEXT, FULL, GRID, INK, INK2, SIZE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, plain, rounded, signed
 
 ROW = 0.195
 """Height of a unit's row, inches."""
-MOST = 60
-ENDS = 20
-"""Of more than 60 units the first and last 20 are drawn; the table has all."""
 
 
 def _shown(units: list[str]) -> list[str | None]:
     """List the units to draw; None stands for the gap between the first and the last."""
-    return [*units] if len(units) <= MOST else [*units[:ENDS], None, *units[-ENDS:]]
+    return [*units] if len(units) <= MOST_ROWS else [*units[:ENDS], None, *units[-ENDS:]]
 
 
 def plot_profile(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:

@@ -1,4 +1,4 @@
-"""Ledgers and photos: commitments, findings, 清零, carry-over, tasks, the contact sheet."""
+"""Ledgers and photos: commitments, findings, 清零, carry-over, the months, tasks, the contact sheet."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import fold, spread
-from lsb_nb.figures.strengths import plot_months
+from lsb_nb.figures.rows import name_rows
 from lsb_nb.figures.theme import (
     CONTEXT,
     FULL,
@@ -29,14 +28,10 @@ from lsb_nb.figures.theme import (
     SIZE,
     WASH,
     new_axes,
+    new_figure,
     text_width,
-    use_theme,
 )  # fmt: skip
 from lsb_nb.i18n import _
-
-__all__ = [
-    "plot_carry_over", "plot_countdown", "plot_findings", "plot_months", "plot_photos", "plot_promises", "plot_tasks",
-]  # fmt: skip
 
 NAME = 1.5
 
@@ -55,10 +50,8 @@ def _stack(
                 ink = INK if colour in (PILLARS[2], CONTEXT) else "white"
                 ax.text(left[i] + value / 2, i, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=SIZE - 1)
         left = left + values
-    ax.set_yticks(at, [fold(name, NAME, lines=1) for name in names])
-    ax.set(xlim=(0, total * 1.06), ylim=(len(table) - 0.4, -0.6), ylabel="")
+    name_rows(ax, [fold(name, NAME, lines=1) for name in names], xlim=(0, total * 1.06), words=note)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_xlabel(note)
     return ax
 
 
@@ -169,6 +162,35 @@ def plot_carry_over(carried: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return _stack(ax, table, list(table.index), parts, _("项：蓝为已销号，黄为未销号，灰为未转入"), HALF)
 
 
+def plot_months(months: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the places of the months as dots and the quarter's place as a bar mark.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        From `compare_months`: one column per month, ``rank, apart``; units in published order.
+    ax : matplotlib Axes, optional
+        Else new axes, 7 inches wide.
+    """
+    names = [name for name in months.columns if name not in ("rank", "apart")]
+    ax = new_axes(FULL, 0.19 * len(months) + 0.7, ax=ax)
+    if not names:
+        return ax
+    table = months[[*names, "rank"]].astype(float)
+    at = np.arange(len(table))
+    ax.hlines(at, table.min(axis=1), table.max(axis=1), color=CONTEXT, lw=1)
+    shades = ("#A9B3BD", "#6B737C", "#23456B")
+    for name, shade, marker in zip(names, shades, ("v", "D", "o"), strict=False):
+        ax.scatter(table[name], at, s=20, color=shade, marker=marker, zorder=2, label=str(name))
+    ax.scatter(table["rank"], at, s=90, color=INK, marker="|", lw=2, zorder=3, label=_("季度"))
+    # Marks of one unit lie too close for names of their own: one row of keys above.
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, handletextpad=0.1, columnspacing=1.2, borderpad=0)
+    most = max(len(table), int(np.nanmax(table.to_numpy())))
+    name_rows(ax, table.index, xlim=(0, most + 0.8), words=_("名次"), grid=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return ax
+
+
 def plot_tasks(tasks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how many tasks each unit has and from what.
 
@@ -202,11 +224,9 @@ def plot_photos(photos: pd.DataFrame) -> Figure:
     matplotlib.figure.Figure
         7 inches wide.
     """
-    use_theme()
     places = list(dict.fromkeys(photos["place"]))
     stages = list(dict.fromkeys(photos["stage"]))
-    figure = Figure(figsize=(FULL, 1.85 * max(len(places), 1)), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure(FULL, 1.85 * max(len(places), 1))
     grid = figure.subplots(max(len(places), 1), max(len(stages), 1), squeeze=False)
     for ax in grid.ravel():
         ax.set(xticks=[], yticks=[])

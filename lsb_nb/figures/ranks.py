@@ -8,11 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
 from lsb_nb.figures.labels import fold
+from lsb_nb.figures.rows import MOST_ROWS, cut_rows
 from lsb_nb.figures.theme import FULL, INK, INK2, RANGE, SIDE, SIZE, WASH, new_axes, text_width
 from lsb_nb.i18n import _
 
-MOST_ROWS = 60
-ENDS = 20
 NAME = 1.5
 SHARES = ("#FFFFFF", "#E4EDF5", "#BFD5E8", "#8CB4D6", "#5590C0", "#2B6CA3", "#1B466B")
 SHARE_STEPS = (0.0, 0.01, 0.05, 0.15, 0.3, 0.5, 0.8, 1.01)
@@ -20,13 +19,8 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def name_tier(tier: int) -> str:
-    """Name a tier: 第一档, from the eleventh on in digits."""
-    return _("第{n}档").format(n=_NUMERALS[tier - 1] if tier <= len(_NUMERALS) else tier)
-
-
-def cut_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep the first and the last rows where there are more than a page holds."""
-    return frame if len(frame) <= MOST_ROWS else pd.concat([frame.head(ENDS), frame.tail(ENDS)])
+    """Name a tier: 第一档, from the eleventh on, and in English, in digits."""
+    return _("第{han}档").format(han=_NUMERALS[tier - 1] if tier <= len(_NUMERALS) else tier, n=tier)
 
 
 def mark_places(n: int) -> list[int]:

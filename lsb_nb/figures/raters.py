@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from lsb_nb.figures.labels import fold, spread
-from lsb_nb.figures.ranks import cut_rows
+from lsb_nb.figures.rows import cut_rows
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,

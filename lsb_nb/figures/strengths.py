@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import fold
+from lsb_nb.figures.rows import name_rows
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
-    FULL,
     HALF,
-    INK,
     INK2,
     RANGE,
     SIDE,
@@ -56,12 +54,10 @@ def plot_fixes(fixes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         words = f"{fold(row.criterion, NAME, lines=1)} {fixed(row.attainable)}"
         longest = max(longest, text_width(words))
         ax.text(row.attainable + reach * 0.015, at[row.unit], words, va="center", fontsize=SIZE)
-    ax.set_yticks(range(len(units)), units)
     left = max(text_width(unit) for unit in units) + 0.3
     share = max(SIDE - left - longest, 1.0) / (SIDE - left)
-    ax.set(xlim=(0, reach / share), ylim=(len(units) - 0.4, -0.6), ylabel="")
-    ax.set_xlabel(_("可得分（分）：补到前两成水平；空心点在误差之内"))
-    ax.grid(axis="x")
+    words = _("可得分（分）：补到前两成水平；空心点在误差之内")
+    name_rows(ax, units, xlim=(0, reach / share), words=words, grid=True)
     return ax
 
 
@@ -90,9 +86,9 @@ def plot_strengths(strengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     most = int(rows["of"].max())
     for i, rank in enumerate(rows["rank"]):
         ax.text(rank, i - 0.3, str(rank), ha="center", va="bottom", fontsize=SIZE - 1)
-    ax.set_yticks(at, [fold(name, NAME, lines=1) for name in rows["criterion"]])
-    ax.set(xlim=(most + 0.5, 0.5), ylim=(n - 0.4, -0.9), ylabel="")
-    ax.set_xlabel(_("名次（右为第一；圆点强项，方点弱项）"))
+    names = [fold(name, NAME, lines=1) for name in rows["criterion"]]
+    name_rows(ax, names, xlim=(most + 0.5, 0.5), words=_("名次（右为第一；圆点强项，方点弱项）"))
+    ax.set_ylim(n - 0.4, -0.9)
     return ax
 
 
@@ -118,42 +114,8 @@ def plot_teachers(teachers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.text(ahead + reach * 0.03, i, f"{name} {signed(ahead)}", va="center", fontsize=SIZE)
     first = ~teachers["criterion"].duplicated()
     names = [fold(name, NAME, lines=1) if new else "" for name, new in zip(teachers["criterion"], first, strict=True)]
-    ax.set_yticks(at, names)
     for i in np.flatnonzero(first.to_numpy())[1:]:
         ax.axhline(i - 0.5, color=INK2, lw=0.5)
     longest = max(text_width(f"{name} +0.00") for name in teachers["teacher"])
-    ax.set(xlim=(0, reach * (1.1 + longest / 1.7)), ylim=(n - 0.4, -0.6), ylabel="")
-    ax.set_xlabel(_("比本单位高（分）"))
-    return ax
-
-
-def plot_months(months: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the places of the months as dots and the quarter's place as a bar mark.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        From `compare_months`: one column per month, ``rank, apart``; units in published order.
-    ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide.
-    """
-    names = [name for name in months.columns if name not in ("rank", "apart")]
-    ax = new_axes(FULL, 0.19 * len(months) + 0.7, ax=ax)
-    if not names:
-        return ax
-    table = months[[*names, "rank"]].astype(float)
-    at = np.arange(len(table))
-    ax.hlines(at, table.min(axis=1), table.max(axis=1), color=CONTEXT, lw=1)
-    shades = ("#A9B3BD", "#6B737C", "#23456B")
-    for name, shade, marker in zip(names, shades, ("v", "D", "o"), strict=False):
-        ax.scatter(table[name], at, s=20, color=shade, marker=marker, zorder=2, label=str(name))
-    ax.scatter(table["rank"], at, s=90, color=INK, marker="|", lw=2, zorder=3, label=_("季度"))
-    # Marks of one unit lie too close for names of their own: one row of keys above.
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, handletextpad=0.1, columnspacing=1.2, borderpad=0)
-    ax.set_yticks(at, list(table.index))
-    most = max(len(table), int(np.nanmax(table.to_numpy())))
-    ax.set(xlim=(0, most + 0.8), ylim=(len(table) - 0.4, -0.6), ylabel="")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_xlabel(_("名次"))
-    ax.grid(axis="x")
+    name_rows(ax, names, xlim=(0, reach * (1.1 + longest / 1.7)), words=_("比本单位高（分）"))
     return ax

@@ -96,17 +96,23 @@ def use_theme() -> None:
     sns.set_theme(style="white", rc=theme())
 
 
-def new_axes(width: float, height: float, *, ax: Axes | None = None) -> Axes:
-    """Give axes to draw on: those handed in, or new ones of a size in inches.
+def new_figure(width: float, height: float) -> Figure:
+    """Give a figure of a size in inches, under the theme.
 
-    The figure belongs to no window manager, so that nothing is left open and a notebook shows it only where asked.
+    It belongs to no window manager, so that nothing is left open and a notebook shows it only where asked.
     """
     use_theme()
-    if ax is not None:
-        return ax
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    return figure.subplots()
+    return figure
+
+
+def new_axes(width: float, height: float, *, ax: Axes | None = None) -> Axes:
+    """Give axes to draw on: those handed in, or new ones of a size in inches (see `new_figure`)."""
+    if ax is None:
+        return new_figure(width, height).subplots()
+    use_theme()
+    return ax
 
 
 def text_width(words: str, size: float = SIZE) -> float:

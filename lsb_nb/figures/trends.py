@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from lsb_nb.figures.labels import spread
+from lsb_nb.figures.rows import name_rows
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -24,8 +24,8 @@ from lsb_nb.figures.theme import (
     SIZE,
     WORSE,
     new_axes,
+    new_figure,
     text_width,
-    use_theme,
 )  # fmt: skip
 from lsb_nb.i18n import _
 from lsb_nb.numbers import signed
@@ -104,12 +104,10 @@ def plot_history_grid(history: pd.DataFrame, *, columns: int = 6) -> Figure:
     matplotlib.figure.Figure
         7 inches wide, units in the order of the latest quarter.
     """
-    use_theme()
     latest = history[history["step"] == history["step"].max()]
     units = list(dict.fromkeys([*latest["unit"], *history["unit"]]))
     rows = -(-len(units) // columns)
-    figure = Figure(figsize=(FULL, 0.82 * rows + 0.1), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure(FULL, 0.82 * rows + 0.1)
     most, last = float(history["rank"].max()), int(history["step"].max())
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     for ax, unit in zip(grid, units, strict=False):
@@ -196,13 +194,11 @@ def plot_change_parts(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for i, value in enumerate(rows["change"]):
         ax.text(rise[i] + span * 0.02, i, signed(value), va="center", fontsize=SIZE - 0.5)
     ax.axvline(0, color=INK2, lw=0.8)
-    ax.set_yticks(at, list(rows.index))
-    ax.set(xlim=(float(fall.min()) - span * 0.03, float(rise.max()) + span * 0.2), ylim=(n - 0.4, -0.6), ylabel="")
     shades = (_("深色"), _("中间色"), _("浅色"))
     names = [
         _("{shade}为{name}").format(shade=shades[list(labels).index(name)], name=labels[name]) for name, _c in shown
     ]
     words = [_("变化（分），竖线为合计"), *(names if len(names) > 1 else [])]
-    ax.set_xlabel(_("，").join(words))
-    ax.grid(axis="x")
+    limits = (float(fall.min()) - span * 0.03, float(rise.max()) + span * 0.2)
+    name_rows(ax, rows.index, xlim=limits, words=_("，").join(words), grid=True)
     return ax

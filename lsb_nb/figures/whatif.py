@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import fold
+from lsb_nb.figures.rows import name_rows
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -70,13 +71,11 @@ def plot_tipping(tipping: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         else f"[{fold(row.criterion, NAME, lines=1)}] {fixed(row.weight, 1)}"
         for row in sliders.itertuples()
     ]  # fmt: skip
-    ax.set_yticks(range(len(names)), names)
     left = max(text_width(name) for name in names)
     per = most / max(SIDE - left - longest - before - 0.3, 1.0)
-    ax.set(xlim=(-before * per, most + longest * per), ylim=(len(names) - 0.4, -0.6), ylabel="")
+    words = _("权重（分）：竖线为现值，箭头处第一名易位；方括号为板块")
+    name_rows(ax, names, xlim=(-before * per, most + longest * per), words=words, grid=True)
     ax.set_xticks([tick for tick in range(0, 101, 20) if tick <= most + 10])
-    ax.set_xlabel(_("权重（分）：竖线为现值，箭头处第一名易位；方括号为板块"))
-    ax.grid(axis="x")
     return ax
 
 
@@ -103,10 +102,10 @@ def plot_leave_one_out(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         words += _("；第一名为{first}").format(first=row.first) if row.first_changes else ""
         longest = max(longest, text_width(words))
         ax.annotate(words, (row.moved, i), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SIZE - 0.5)
-    ax.set_yticks(at, [fold(name, NAME, lines=1) for name in table["criterion"]])
     share = max(SIDE - NAME - longest - 0.3, 0.8) / (SIDE - NAME)
-    ax.set(xlim=(0, max(float(table["moved"].max()), 1) / share), ylim=(n - 0.4, -0.6), ylabel="")
-    ax.set_xlabel(_("去掉该指标后名次变动的单位数；深色表示第一名改变"))
+    names = [fold(name, NAME, lines=1) for name in table["criterion"]]
+    words = _("去掉该指标后名次变动的单位数；深色表示第一名改变")
+    name_rows(ax, names, xlim=(0, max(float(table["moved"].max()), 1) / share), words=words)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return ax
 
@@ -131,11 +130,9 @@ def plot_methods(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for name in ranked.columns[1:]:
         ax.scatter(ranked[name], at, s=7, color=INK2, zorder=2)
     ax.scatter(ranked.iloc[:, 0], at, s=26, color=INK, edgecolors="white", zorder=3)
-    ax.set_yticks(at, list(ranked.index))
     most = float(np.nanmax(ranked.to_numpy()))
-    ax.set(xlim=(0.2, most + 0.8), ylim=(n - 0.4, -0.6), ylabel="")
-    ax.set_xlabel(_("名次：大点为公布方法，小点为其他 {n} 种").format(n=table.shape[1] - 1))
-    ax.grid(axis="x")
+    words = _("名次：大点为公布方法，小点为其他 {n} 种").format(n=table.shape[1] - 1)
+    name_rows(ax, ranked.index, xlim=(0.2, most + 0.8), words=words, grid=True)
     return ax
 
 
@@ -164,8 +161,7 @@ def plot_ranks_left_out(ranks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 colour = "#DCE8F3" if place < official else "#F7E3CC"
                 ax.fill_between([j - 0.48, j + 0.48], i - 0.48, i + 0.48, color=colour, lw=0)
             ax.text(j, i, str(place), ha="center", va="center", fontsize=8)
-    ax.set_yticks(range(len(order)), list(order.index))
-    ax.set(xlim=(-0.5, order.shape[1] - 0.5), ylim=(len(order) - 0.4, -0.6), xlabel="", ylabel="")
+    name_rows(ax, order.index, xlim=(-0.5, order.shape[1] - 0.5))
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)
     return ax

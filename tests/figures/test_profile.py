@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lsb_nb.figures.profile import ENDS, plot_profile
+from lsb_nb.figures.profile import plot_profile
+from lsb_nb.figures.rows import ENDS
 from lsb_nb.numbers import difference
 
 SIZES = (11, 20, 36)

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
 
-from lsb_nb.figures.ranks import ENDS, cut_rows, mark_places, name_tier, plot_acceptability, plot_rank_sets
+from lsb_nb import i18n
+from lsb_nb.figures.ranks import mark_places, name_tier, plot_acceptability, plot_rank_sets
+from lsb_nb.figures.rows import ENDS, cut_rows
 from lsb_nb.figures.theme import WASH
 
 SIZES = (2, 11, 20, 36)
@@ -120,3 +122,15 @@ def test_frames_are_left_alone(frames):
     plot_acceptability(shares)
     pd.testing.assert_frame_equal(sets, before[0])
     pd.testing.assert_frame_equal(shares, before[1])
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", ["第一档", "第十档", "第11档"]), ("en", ["tier 1", "tier 10", "tier 11"])]
+)
+def test_tiers_are_named_in_the_numerals_of_the_language(lang, words):
+    before = i18n.language()
+    i18n.use_language(lang)
+    try:
+        assert [name_tier(tier) for tier in (1, 10, 11)] == words
+    finally:
+        i18n.use_language(before)

@@ -1,0 +1,47 @@
+"""Figures of one row per unit or criterion: which rows are drawn, and how they are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+MOST_ROWS = 60
+ENDS = 20
+"""Of more than 60 rows the first and the last 20 are drawn; the table has all."""
+
+
+def cut_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep the first and the last rows where there are more than a page holds."""
+    return frame if len(frame) <= MOST_ROWS else pd.concat([frame.head(ENDS), frame.tail(ENDS)])
+
+
+def name_rows(
+    ax: Axes, names: Iterable[Any], *, xlim: tuple[float, float], words: str = "", at: Any = None, grid: bool = False
+) -> None:
+    """Name the rows, the first on top, and set the limits and the words of the axis below them.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+        Rows are one apart.
+    names : iterable of str
+        One for each row.
+    xlim : tuple of float
+        Limits of the axis below.
+    words : str
+        What the axis below shows.
+    at : array_like of float, optional
+        Where the rows lie, from 0 down. Default: 0, 1, 2 and so on.
+    grid : bool
+        Whether values are read along lines.
+    """
+    labels = list(names)
+    places = np.arange(len(labels)) if at is None else np.asarray(at)
+    ax.set_yticks(places, labels)
+    ax.set(xlim=xlim, ylim=(places[-1] + 0.6, -0.6), xlabel=words, ylabel="")
+    if grid:
+        ax.grid(axis="x")
