@@ -16,6 +16,7 @@ from lsb_nb.analysis.words import (
     say_missing,
     say_places,
 )
+from lsb_nb.analysis.words_trends import say_progress
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, percent, signed
 
@@ -120,7 +121,12 @@ def say_adjustments(frame: pd.DataFrame) -> str:
 
 
 def say_key(
-    facts: pd.Series, bands: pd.DataFrame, losses: pd.DataFrame, commitments: pd.DataFrame
+    facts: pd.Series,
+    bands: pd.DataFrame,
+    losses: pd.DataFrame,
+    commitments: pd.DataFrame,
+    *,
+    progress: pd.DataFrame | None = None,
 ) -> list[tuple[str, str]]:
     """Give the key sentences of the quarter, each with the numeral of the section that bears it out.
 
@@ -128,6 +134,8 @@ def say_key(
     ----------
     facts, bands, losses, commitments
         From `measure_overview`, `measure_bands`, `measure_common_losses`, `measure_commitments`.
+    progress : pandas.DataFrame, optional
+        From `measure_progress`.
 
     Returns
     -------
@@ -137,8 +145,8 @@ def say_key(
     rows = [
         (run_on([say_mean(facts), say_places(facts)]), "二"),
         (run_on([say_bands(bands), say_left_out(facts)]), "三"),
-        (say_common(losses, facts["kind"]), "五") if len(losses) else ("", ""),
-        (say_commitments(commitments), "六") if len(commitments) else ("", ""),
-        (say_overdue(facts), "五"),
+        (say_progress(progress, facts["kind"]), "五") if progress is not None else ("", ""),
+        (say_common(losses, facts["kind"]), "四") if len(losses) else ("", ""),
+        (run_on([say_commitments(commitments) if len(commitments) else "", say_overdue(facts)]), "七"),
     ]
     return [row for row in rows if row[0]]
