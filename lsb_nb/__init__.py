@@ -192,7 +192,7 @@ _FACE = {
     "plot_promises": "figures.progress",
     "plot_tasks": "figures.progress",
     "table_fixes": "tables.gaps",
-    "table_gaps": "tables.gaps",
+    "table_gaps": "tables.heat",
     "table_strengths": "tables.gaps",
     "table_teachers": "tables.gaps",
     "table_top_gaps": "tables.gaps",

@@ -29,7 +29,7 @@ def measure_promises(records: Records, quarter: str) -> pd.DataFrame:
     pandas.DataFrame
         Latest first, then by deadline: ``number, unit, commitment, category, due, state, progress``, ``is_due`` (on
         or before the last day), ``kept`` (已完成) and ``days_late`` (whole days from the deadline to the last day of
-        one that is due and not kept, else 0). No column for persons; texts are as in the ledger.
+        one that is due and not kept, else 0). No person is named.
     """
     rows: Any = records.at(quarter).commitments
     day = last_day(quarter)
@@ -40,7 +40,7 @@ def measure_promises(records: Records, quarter: str) -> pd.DataFrame:
     late = frame["is_due"] & ~frame["kept"]
     frame["days_late"] = [days_overdue(due, day) if open_ else 0 for due, open_ in zip(frame["due"], late, strict=True)]
     frame = frame.sort_values(["days_late", "due"], ascending=[False, True], kind="stable")
-    return pd.DataFrame(frame.reset_index(drop=True))
+    return hide_names(frame.reset_index(drop=True), records, columns=["commitment", "category", "progress"])
 
 
 def summarise_promises(promises: pd.DataFrame, *, by: str = "unit") -> pd.DataFrame:

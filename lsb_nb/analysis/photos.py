@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from lsb_nb.analysis.notes import hide_names
 from lsb_nb.bundles import Records
 from lsb_nb.schema import STAGES
 
@@ -38,7 +39,8 @@ def measure_photos(records: Records, quarter: str) -> pd.DataFrame:
         Three rows per unit and place, in the order of the sheet: ``unit, place, stage, file, taken, status`` and
         ``width, height`` (pixels; NA unless ok). Status: ``ok``; ``absent`` (the sheet has no such stage);
         ``missing`` (no such file); ``outside`` (of the folder); ``oversized`` (above 30 MB or 50 million pixels, not
-        opened); ``broken`` (not a picture that can be read). A second photo of a stage gives a row of its own.
+        opened); ``broken`` (not a picture that can be read). A second photo of a stage gives a row of
+        its own. No person is named.
     """
     rows = records.at(quarter).photos.to_dict("records")
     table: list[tuple[Any, ...]] = []
@@ -53,7 +55,8 @@ def measure_photos(records: Records, quarter: str) -> pd.DataFrame:
                 status, size = _inspect(records.folder, str(row["file"]))
                 table.append((unit, place, stage, row["file"], row["taken"], status, *size))
     columns = ["unit", "place", "stage", "file", "taken", "status", "width", "height"]
-    return pd.DataFrame(table, columns=columns).astype({"width": "Int64", "height": "Int64"})
+    frame = pd.DataFrame(table, columns=columns).astype({"width": "Int64", "height": "Int64"})
+    return hide_names(frame, records, columns=["place"])
 
 
 def _inspect(folder: Path, file: str) -> tuple[str, tuple[Any, Any]]:
@@ -101,7 +104,7 @@ def prepare_photos(
     Returns
     -------
     pandas.DataFrame
-        The rows of `photos` with ``image``: a JPEG as base64 text without EXIF (no place, time or camera), None
+        The rows of `photos` with ``image``: a WebP picture as base64 text without EXIF (no place, time or camera), None
         unless the status is ``ok``.
 
     Raises
@@ -133,7 +136,7 @@ def _copy(path: Path, edge: int, label: str) -> str:
     _burn(sheet, label)
     # A fresh image carries no metadata; only pixels are saved.
     stream = io.BytesIO()
-    sheet.save(stream, "JPEG", quality=82, optimize=True)
+    sheet.save(stream, "WEBP", quality=75, method=6)
     return base64.b64encode(stream.getvalue()).decode("ascii")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lsb_nb.analysis.commitments import OTHER
 from lsb_nb.analysis.deadlines import days_overdue, is_open
+from lsb_nb.analysis.notes import hide_names
 from lsb_nb.bundles import Records, Scores
 from lsb_nb.quarters import last_day, shift_quarter
 
@@ -73,8 +74,8 @@ def measure_findings(records: Records, quarter: str) -> pd.DataFrame:
                "recurring", "repeats", "first_seen"]  # fmt: skip
     flags = dict.fromkeys(("opened", "carried", "is_open", "overdue", "closed_now", "recurring"), bool)
     frame = pd.DataFrame(table, columns=columns).astype({**flags, "days_to_close": "Int64"})
-    frame = frame.sort_values(["is_open", "due"], ascending=[False, True], kind="stable")
-    return frame.reset_index(drop=True)
+    frame = frame.sort_values(["is_open", "due"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    return hide_names(frame, records, columns=["finding", "category", "source", "place"])
 
 
 _KEPT = ("number", "unit", "finding", "criterion", "place", "found", "due", "state")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -18,11 +19,10 @@ def reference_name(label: str) -> str:
     return {"median": _("中位水平"), "full": _("满分"), "target": _("目标"), "best": _("最高分")}.get(label, label)
 
 
-def headline(sentence: str) -> str:
-    """Give the first clause of a sentence without its full stop, to stand above a figure or a table."""
-    for mark in ("；", "。", "; ", ". "):
-        sentence = sentence.split(mark)[0]
-    return sentence.rstrip(".")
+def headline(sentence: str, *, clause: int = 0) -> str:
+    """Give a clause of a sentence, the first unless told, without full stop, to stand above a figure or a table."""
+    clauses = [part for part in re.split("；|。|; |[.] |[.]$", sentence) if part] or [""]
+    return clauses[clause if clause < 0 else min(clause, len(clauses) - 1)]
 
 
 def say_explained(official: bool) -> str:

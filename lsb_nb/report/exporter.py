@@ -32,6 +32,8 @@ PRIORITY = (island.MIME, "text/html", "text/markdown", "image/svg+xml", "image/p
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLES = ("tokens.css", "report.css", "tables.css", "narrow.css", "print.css")
+# cells without a class and notes are never bold: they hold most of the characters
+_LIGHT = re.compile(r'<td>(?:(?!<b>|<strong>|<th|</td>).)*</td>|<p class="(?:note|sub)">[^<]*</p>', re.DOTALL)
 # what a plotting call leaves behind as its value says nothing to a reader, and an address in memory differs each time
 _LEFTOVER = re.compile(r"[\[({]*<[\w.]+[ :>].*|Text\(.*|.* at 0x[0-9A-Fa-f]+>.*", re.DOTALL)
 
@@ -170,7 +172,7 @@ class ReportExporter(HTMLExporter):
             "style": "\n".join(
                 [*((TEMPLATES / "lsb_report" / name).read_text(encoding="utf-8") for name in STYLES), *page.styles]
             ),
-            "fonts": font_faces(text),
+            "fonts": font_faces(text, bold=_LIGHT.sub("", text)),
             "masthead": page.masthead,
             "demo": page.demo,
             "sections": sections,

@@ -53,11 +53,20 @@ def missing_characters(text: str) -> list[str]:
     ]
 
 
-def font_faces(text: str) -> str:
-    """Give the `@font-face` rules of the family ``LSB Sans`` for a text."""
+def font_faces(text: str, *, bold: str | None = None) -> str:
+    """Give the `@font-face` rules of the family ``LSB Sans`` for a text.
+
+    Parameters
+    ----------
+    text : str
+        All that the page shows.
+    bold : str, optional
+        What of it may stand in bold; everything unless told.
+    """
+    texts = {400: text, 700: text if bold is None else bold}
     return "\n".join(
         f"@font-face{{font-family:'LSB Sans';font-weight:{weight};"
-        f"src:url(data:font/woff2;base64,{subset(text, weight)}) format('woff2')}}"
+        f"src:url(data:font/woff2;base64,{subset(texts[weight], weight)}) format('woff2')}}"
         for weight in FILES
     )
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
-from lsb_nb.numbers import fixed
 from lsb_nb.tables.columns import Shown, list_rows, points, points_signed, whole
 from lsb_nb.tables.layout import cell_text
 
@@ -17,33 +16,6 @@ _NAMES = {"weights": "权重差异", "adjustment": "加减分", "total": "合计
 
 def _name(label: Any) -> str:
     return cell_text(_(_NAMES[label]) if label in _NAMES else label)
-
-
-def table_gaps(gaps: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
-    """List every unit's gap by criterion; a row adds up to its total.
-
-    Parameters
-    ----------
-    gaps : pandas.DataFrame
-        From `measure_gaps`.
-    title, subtitle, note : str
-        Plain texts above and below.
-    """
-    digits = int(gaps.attrs.get("decimals", 2))
-    column = gaps["criterion"].where(gaps["kind"] == "criterion", gaps["kind"])
-    table = gaps.assign(column=column)
-    table = table.pivot_table(index="unit", columns="column", values="shown", dropna=False, sort=False)
-    order = [*(gaps.attrs.get("order") or gaps["criterion"].dropna().unique()), "weights", "adjustment"]
-    wide = table.reindex(columns=order).reset_index()
-    wide["total"] = wide["unit"].map(gaps.groupby("unit")["total"].first())
-    wide.insert(0, "rank", wide["unit"].map(gaps.groupby("unit")["rank"].first()))
-
-    def form(value: Any) -> str:
-        return fixed(value, digits)
-
-    columns = [Shown("rank", _("名次"), whole, "n"), Shown("unit", _("单位"), css="nw")]
-    columns += [Shown(name, _(_NAMES.get(name, name)), form, "n") for name in [*order, "total"]]
-    return list_rows(wide, columns, title=title, subtitle=subtitle, note=note, scroll=True)
 
 
 def table_waterfall(waterfall: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:

@@ -14,6 +14,7 @@ from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, date_words, fixed, plain, quarter_words, signed
+from lsb_nb.tables.heat import legend, shaded
 from lsb_nb.tables.layout import titled
 
 STEPS = (0.05, 0.1, 0.15, 0.2, 0.3)
@@ -142,17 +143,9 @@ def table_tiles(facts: pd.Series, bands: pd.DataFrame) -> Markup:
     return Markup(f'<div class="tiles">{"".join(tiles)}</div>')
 
 
-def _shade(points: float, full: float) -> str:
-    lost = round(1 - points / full, 9) if full else 0.0
-    return f"c{sum(lost >= step for step in STEPS)}"
-
-
-def _legend() -> str:
-    labels = [f"&lt;{STEPS[0]:.0%}", *(f"{step:.0%}+" for step in STEPS)]
-    boxes = "".join(f'<i class="c{i}">{label}</i>' for i, label in enumerate(labels))
-    lost, absent = text(_("失分占满分：")), text(_("不适用或未评分"))
-    hatch = f'<i class="cna" style="margin-left:12px"></i><span>&nbsp;{absent}</span>'
-    return f'<div class="lg"><span>{lost}</span>{boxes}{hatch}</div>'
+def _shaded(points: Any, full: float) -> str:
+    lost = round(1 - float(fixed(points)) / full, 9) if full and points == points else 0.0
+    return shaded(points, lost, STEPS)
 
 
 def table_parts(
@@ -204,10 +197,10 @@ def table_parts(
     # a table of two or three segments would otherwise be stretched over the whole page
     width = f"min-width:0;max-width:{300 + 130 * (len(full) + adjusted)}px"
     body = f'<table class="hm" style="{width}"><thead>{heads}</thead><tbody>{"".join(lines)}</tbody></table>'
-    return titled(_legend() + f'<div class="fig scroll">{body}</div>', title=title, subtitle=subtitle, note=note)
-
-
-def _shaded(points: Any, full: float) -> str:
-    if points != points:
-        return f'<td class="cna"><span class="vh">{DASH}</span></td>'
-    return f'<td class="{_shade(float(fixed(points)), full)}">{fixed(points)}</td>'
+    labels = [f"<{STEPS[0]:.0%}", *(f"{step:.0%}+" for step in STEPS)]
+    return titled(
+        legend(_("失分占满分："), labels) + f'<div class="fig scroll">{body}</div>',
+        title=title,
+        subtitle=subtitle,
+        note=note,
+    )

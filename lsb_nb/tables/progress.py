@@ -188,7 +188,7 @@ def table_photos(photos: pd.DataFrame, *, title: str = "", subtitle: str = "", n
         for line in rows.to_dict("records"):
             words = f"{unit} {place} {line['stage']}"
             inside = (
-                f'<img src="data:image/jpeg;base64,{line["image"]}" alt="{text(words)}" '
+                f'<img src="data:image/webp;base64,{line["image"]}" alt="{text(words)}" '
                 'style="width:100%;height:100%;object-fit:cover">'
                 if not is_missing(line["image"])
                 else f"<span>{text(line['stage'])}　{text(reasons.get(line['status'], DASH))}</span>"

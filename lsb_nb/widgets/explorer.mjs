@@ -595,7 +595,7 @@ export function tipping(model, weights, slider, locks, unit, result) {
 
 /**
  * The weight in points of 100 at which a tip shows: rounded to tenths away from the present weight, then on to the
- * first tenth at which the published scores have changed order. Null where that never happens on this slider.
+ * first tenth at which the published scores have changed order; equal ones do not count, whatever breaks the tie. Null where that never happens on this slider.
  */
 export function shownTip(model, weights, slider, locks, tip) {
   const scale = slider.kind === "pillar" ? 1 : weights.pillar[model.pillarOf[slider.index]] / TOTAL;
@@ -608,7 +608,7 @@ export function shownTip(model, weights, slider, locks, tip) {
     const value = tenths / 10 / scale;
     if (value < low - 1e-9 || value > high + 1e-9) return null;
     const r = evaluate(model, moved(model, weights, slider, value, locks));
-    if (r.rank[tip.to] > 0 && r.rank[tip.to] < r.rank[tip.from]) return tenths / 10;
+    if (r.rank[tip.to] > 0 && r.cents[tip.to] > r.cents[tip.from]) return tenths / 10;
   }
   return null;
 }

@@ -67,7 +67,7 @@ def test_copies_are_small_upright_and_bare(sheet):
     assert b"SecretCamera" not in data
     picture = Image.open(io.BytesIO(data))
     assert not dict(picture.getexif())
-    assert picture.format == "JPEG"
+    assert picture.format == "WEBP"
     assert picture.size == (200, 300)
     # stage and date stand on white in the lower left corner
     assert picture.getpixel((1, 298))[1] > 200

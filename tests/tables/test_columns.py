@@ -37,23 +37,6 @@ def test_rows_limits_and_notes():
     assert "无" in list_rows(frame.head(0), [Shown("a", "数")], empty="无")
 
 
-def gaps_frame():
-    rows = [
-        ("甲村", 1, "环境", "criterion", 1.25, 1.0),
-        ("甲村", 1, None, "weights", -0.25, 1.0),
-        ("甲村", 1, None, "adjustment", 0.0, 1.0),
-    ]
-    frame = pd.DataFrame(rows, columns=["unit", "rank", "criterion", "kind", "shown", "total"])
-    frame.attrs = {"order": ["环境"], "decimals": 2}
-    return frame
-
-
-def test_gaps_add_up_in_a_row():
-    head, row = cells(lsb.table_gaps(gaps_frame()))
-    assert head == ["名次", "单位", "环境", "权重差异", "加减分", "合计"]
-    assert row == ["1", "甲村", "1.25", "−0.25", "0.00", "1.00"]
-
-
 def test_waterfall_names_its_parts():
     frame = pd.DataFrame({"label": ["环境", "ahead", "total"], "points": [2.0, -0.5, 1.5]})
     assert cells(lsb.table_waterfall(frame))[1:] == [["环境", "+2.00"], ["高于对照", "−0.50"], ["合计", "+1.50"]]
@@ -151,7 +134,7 @@ def test_photos_have_a_frame_for_each_stage():
     )
     sheet = lsb.table_photos(frame)
     assert sheet.count("aspect-ratio") == 3
-    assert "data:image/jpeg;base64,QUJD" in sheet
+    assert "data:image/webp;base64,QUJD" in sheet
     assert "未提供" in sheet
     assert "文件损坏" in sheet
     assert "甲<村" not in sheet
