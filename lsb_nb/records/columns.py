@@ -51,7 +51,7 @@ def match_columns(sheet: Sheet, header: Header, rows: list[int], roll: Roll, con
         elif base in roll.keys:
             index = roll.keys[base]
             if roll is context.criteria and note is not None:
-                _check_note(sheet, header, column, note, roll.keys[base], context)
+                check_note(sheet, header.last, column, note, roll.keys[base], context)
         elif folded in REMARKS:
             continue
         else:
@@ -60,7 +60,8 @@ def match_columns(sheet: Sheet, header: Header, rows: list[int], roll: Roll, con
             found.append((column, index))
             continue
         reason = _("不认识这一列：{why}").format(why=index[0])
-        context.note_cell("error", sheet, header.last, column, reason, index[1])
+        hint = _("{hint}；不是分数的列，表头改为“备注”").format(hint=index[1])
+        context.note_cell("error", sheet, header.last, column, reason, hint)
     _refuse_headless(sheet, header, rows, context)
     return found
 
@@ -84,15 +85,10 @@ def _points(note: str) -> int:
     return clean.read_number(note)
 
 
-def _check_note(sheet: Sheet, header: Header, column: int, note: str, index: int, context: Context) -> None:
+def check_note(sheet: Sheet, row: int, column: int, note: str, index: int, context: Context) -> None:
+    """Note full marks beside a criterion's name that are not those of 指标; -1 where the name is the sheet's own."""
     full = context.full[index] if index < len(context.full) else None
     if full is None or note == "." or _points(note) == full:
         return
-    context.note_cell(
-        "error",
-        sheet,
-        header.last,
-        column,
-        _("表头注明满分 {note}，“指标”表中为 {full}").format(note=note, full=points_text(full)),
-        _("改正表头的满分或“指标”表的满分，使两处一致"),
-    )
+    reason = _("表头注明满分 {note}，“指标”表中为 {full}").format(note=note, full=points_text(full))
+    context.note_cell("error", sheet, row, column, reason, _("改正表头的满分或“指标”表的满分，使两处一致"))

@@ -13,6 +13,7 @@ from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.records import marks
 from lsb_nb.records.checks import CHECKS
+from lsb_nb.records.columns import check_note
 from lsb_nb.records.corrections import corrected, make_ratings, settle_errors
 from lsb_nb.records.headers import Sheet, open_sheet, strip_note
 from lsb_nb.records.ledger import Found, Place
@@ -214,8 +215,11 @@ def _read_marks(
             blocks.append(marks.read_ratings(sheet, context, memo))
             continue
         found = find_name(context.criteria, title)
-        if not isinstance(found, int):
-            found = find_name(context.criteria, strip_note(title)[0])
+        base, note = strip_note(title)
+        if not isinstance(found, int) and note is not None:
+            found = find_name(context.criteria, base)
+            if isinstance(found, int):
+                check_note(sheet, -1, -1, note, found, context)
         if isinstance(found, int):
             blocks.append(marks.read_by_criterion(sheet, found, context, memo))
         else:

@@ -20,6 +20,11 @@ def test_a_note_that_contradicts(office: Any) -> None:
     ]
 
 
+def test_a_note_on_the_sheet_of_a_criterion_that_contradicts(office: Any) -> None:
+    found = office.wrong({"评分": None, "评分·环境（20分）": [["单位", "A1"], ["甲子村", 3]]})
+    assert found == [("评分·环境（20分）", None, None)]
+
+
 def test_a_note_on_the_sheet_of_a_criterion(office: Any) -> None:
     office.holds(
         {
