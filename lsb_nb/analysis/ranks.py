@@ -74,17 +74,7 @@ def find_blocks(separation: Separation) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["first", "last", "size", "gap"])
 
 
-def rank_sets(
-    table: pd.DataFrame | Mapping[str, pd.DataFrame],
-    level: float = 0.95,
-    *,
-    groups: Mapping[Any, Any] | None = None,
-    group_weights: Mapping[str, Any] | None = None,
-    trim_from: int | None = None,
-    fixed: pd.Series | None = None,
-    draws: int = 2_000,
-    seed: int = 0,
-) -> pd.DataFrame:
+def rank_sets(table: pd.DataFrame | Mapping[str, pd.DataFrame], level: float = 0.95, **options: Any) -> pd.DataFrame:
     """Give the places each unit may hold once chance in the choice of raters is allowed for.
 
     Parameters
@@ -93,8 +83,8 @@ def rank_sets(
         Points; NaN where the rater did not score the unit.
     level : float
         Probability that all sets hold at once.
-    groups, group_weights, trim_from, fixed, draws, seed
-        As in `separate_units`.
+    **options
+        ``groups, group_weights, trim_from, fixed, draws, seed``, as in `separate_units`.
 
     Returns
     -------
@@ -107,18 +97,7 @@ def rank_sets(
     -----
     The two-condition rule of `separate_units`.
     """
-    return sets_from_separation(
-        separate_units(
-            table,
-            level=level,
-            groups=groups,
-            group_weights=group_weights,
-            trim_from=trim_from,
-            fixed=fixed,
-            draws=draws,
-            seed=seed,
-        )
-    )
+    return sets_from_separation(separate_units(table, level=level, **options))
 
 
 def sets_from_separation(separation: Separation) -> pd.DataFrame:

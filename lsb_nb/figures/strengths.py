@@ -10,18 +10,7 @@ from matplotlib.axes import Axes
 
 from lsb_nb.figures.labels import fold
 from lsb_nb.figures.rows import name_rows
-from lsb_nb.figures.theme import (
-    BETTER,
-    CONTEXT,
-    HALF,
-    INK2,
-    RANGE,
-    SIDE,
-    SIZE,
-    WORSE,
-    new_axes,
-    text_width,
-)  # fmt: skip
+from lsb_nb.figures.theme import BETTER, CONTEXT, HALF, INK2, RANGE, SIDE, SIZE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, signed
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from lsb_nb.i18n import _
-from lsb_nb.markup import Markup
+from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, fixed, is_missing, percent, signed
 from lsb_nb.tables.layout import Head, cell_text, grid, paragraph, row, titled
 
@@ -50,6 +50,11 @@ def whole(value: Any) -> str:
 def share(value: Any) -> str:
     """Print a share without decimals."""
     return percent(value)
+
+
+def worded(words: Mapping[Any, str], other: str = "") -> Callable[[Any], str]:
+    """Make a form that prints the word for a value, and `other` for a value without one."""
+    return lambda value: text(words.get(value, other))
 
 
 def moved(value: Any) -> str:

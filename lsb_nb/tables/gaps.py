@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.i18n import _
-from lsb_nb.markup import Markup, text
-from lsb_nb.tables.columns import Shown, list_rows, points, points_signed, whole
+from lsb_nb.markup import Markup
+from lsb_nb.tables.columns import Shown, list_rows, points, points_signed, whole, worded
 from lsb_nb.tables.layout import cell_text
 
 _NAMES = {"weights": "权重差异", "adjustment": "加减分", "total": "合计", "rest": "其余", "ahead": "高于对照"}
@@ -42,15 +42,11 @@ def table_top_gaps(top: pd.DataFrame, *, title: str = "", subtitle: str = "", no
     title, subtitle, note : str
         Plain texts above and below.
     """
-
-    def kind(common: Any) -> str:
-        return text(_("共性") if common else _("个性"))
-
     columns = [
         Shown("criterion", _("指标")), Shown("pillar", _("板块")), Shown("full_marks", _("满分"), points, "n"),
         Shown("loss", _("平均失分"), points, "n"), Shown("sharing", _("失分超两成"), whole, "n"),
         Shown("units", _("参评"), whole, "n"),
-        Shown("common", _("性质"), kind), Shown("worst", _("失分最多"), css="nw"),
+        Shown("common", _("性质"), worded({True: _("共性")}, _("个性"))), Shown("worst", _("失分最多"), css="nw"),
         Shown("worst_loss", _("失分"), points, "n"),
     ]  # fmt: skip
     return list_rows(top, columns, title=title, subtitle=subtitle, note=note)
@@ -70,14 +66,10 @@ def table_fixes(
     title, subtitle, note : str
         Plain texts above and below.
     """
-
-    def kept(value: Any) -> str:
-        return "" if value else text(_("误差之内"))
-
     columns = [
         Shown("unit", _("单位"), css="nw"), Shown("criterion", _("指标")), Shown("score", _("得分率"), points, "n"),
         Shown("target", _("前两成"), points, "n"), Shown("attainable", _("可得分"), points, "n"),
-        Shown("kept", _("说明"), kept),
+        Shown("kept", _("说明"), worded({False: _("误差之内")})),
     ]  # fmt: skip
     return list_rows(fixes, columns, limit=limit, title=title, subtitle=subtitle, note=note)
 
@@ -92,10 +84,7 @@ def table_strengths(strengths: pd.DataFrame, *, title: str = "", subtitle: str =
     title, subtitle, note : str
         Plain texts above and below.
     """
-
-    def kind(value: Any) -> str:
-        return text(_("强项") if value == "strength" else _("弱项"))
-
+    kind = worded({"strength": _("强项")}, _("弱项"))
     columns = [
         Shown("unit", _("单位"), css="nw"), Shown("kind", _("强弱"), kind), Shown("criterion", _("指标")),
         Shown("rank", _("名次"), whole, "n"),
@@ -118,14 +107,10 @@ def table_teachers(
     title, subtitle, note : str
         Plain texts above and below.
     """
-
-    def mutual(value: Any) -> str:
-        return text(_("可互学")) if value else ""
-
     columns = [
         Shown("unit", _("单位"), css="nw"),
         Shown("criterion", _("短板")), Shown("attainable", _("可得分"), points, "n"),
         Shown("teacher", _("可学单位"), css="nw"), Shown("ahead", _("高出"), points, "n"),
-        Shown("mutual", _("说明"), mutual),
+        Shown("mutual", _("说明"), worded({True: _("可互学")})),
     ]  # fmt: skip
     return list_rows(teachers, columns, limit=limit, title=title, subtitle=subtitle, note=note)

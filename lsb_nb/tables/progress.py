@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, is_missing
-from lsb_nb.tables.columns import Shown, list_rows, points, share, tenths_signed, whole
+from lsb_nb.tables.columns import Shown, list_rows, points, share, tenths_signed, whole, worded
 from lsb_nb.tables.layout import titled
 
 
@@ -71,14 +69,10 @@ def table_repeats(findings: pd.DataFrame, *, limit: int = 20, title: str = "", s
     """
     rows = findings[(findings["repeats"] > 0) | findings["recurring"]]
     rows = rows.sort_values(["repeats", "recurring"], ascending=False, kind="stable")
-
-    def back(value: Any) -> str:
-        return text(_("复发")) if value else ""
-
     columns = [
         Shown("unit", _("单位"), css="nw"), Shown("finding", _("问题")), Shown("place", _("点位")),
         Shown("criterion", _("指标")), Shown("repeats", _("此前季度数"), whole, "n"),
-        Shown("first_seen", _("最早"), css="nw"), Shown("recurring", _("说明"), back),
+        Shown("first_seen", _("最早"), css="nw"), Shown("recurring", _("说明"), worded({True: _("复发")})),
     ]  # fmt: skip
     empty = _("没有复发，也没有同一点位跨季度重复的问题（0 项）。")
     return list_rows(rows, columns, limit=limit, title=title, subtitle=subtitle, empty=empty)
@@ -114,13 +108,9 @@ def table_carry_over(carried: pd.DataFrame, *, title: str = "", subtitle: str = 
     """
     names = {"missing": _("未转入"), "open": _("未销号"), "closed": _("已销号")}
     rows = carried.assign(at=carried["now"].map(list(names).index)).sort_values("at", kind="stable")
-
-    def state(value: Any) -> str:
-        return text(names[value])
-
     columns = [
         Shown("number", _("编号"), css="nw"), Shown("unit", _("单位"), css="nw"), Shown("finding", _("问题")),
-        Shown("due", _("时限"), css="nw"), Shown("now", _("本季"), state),
+        Shown("due", _("时限"), css="nw"), Shown("now", _("本季"), worded(names)),
     ]  # fmt: skip
     empty = _("上季度没有结转的问题（0 项）。")
     return list_rows(rows, columns, title=title, subtitle=subtitle, note=note, empty=empty)
@@ -157,13 +147,9 @@ def table_tasks(
         Plain texts above and below.
     """
     names = {"finding": _("未销号问题"), "promise": _("到期承诺"), "gap": _("短板")}
-
-    def source(value: Any) -> str:
-        return text(names[value])
-
     columns = [
         Shown("unit", _("单位"), css="nw"), Shown("task", _("任务")), Shown("due", _("完成时限"), css="nw"),
-        Shown("source", _("来源"), source, "nw"), Shown("points", _("可得分"), points, "n"),
+        Shown("source", _("来源"), worded(names), "nw"), Shown("points", _("可得分"), points, "n"),
     ]  # fmt: skip
     return list_rows(tasks, columns, limit=limit, title=title, subtitle=subtitle, note=note)
 

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.i18n import _
-from lsb_nb.markup import Markup, text
+from lsb_nb.markup import Markup
 from lsb_nb.numbers import DASH, fixed, is_missing
-from lsb_nb.tables.columns import Shown, list_rows, moved, points, points_signed, tenths, tenths_signed, whole
+from lsb_nb.tables.columns import Shown, list_rows, moved, points, points_signed, tenths, tenths_signed, whole, worded
 from lsb_nb.tables.layout import cell_text
 
 
@@ -48,10 +48,7 @@ def table_change(change: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     title, subtitle, note : str
         Plain texts above and below.
     """
-
-    def present(value: Any) -> str:
-        return text({"after": _("本季新加入"), "before": _("本季未参加")}.get(value, ""))
-
+    present = worded({"after": _("本季新加入"), "before": _("本季未参加")})
     columns = [
         Shown("index", _("单位"), css="nw"),
         Shown("rank0", _("原名次"), whole, "n"), Shown("rank1", _("现名次"), whole, "n"),
@@ -104,14 +101,10 @@ def table_progress(progress: pd.DataFrame, *, title: str = "", subtitle: str = "
             for low, high in zip(progress["lower"], progress["upper"], strict=True)
         ]
     )
-
-    def proven(value: Any) -> str:
-        return text(_("可证实") if value else _("未证实"))
-
     columns = [
         Shown("index", _("单位"), css="nw"), Shown("start", _("起点"), tenths, "n"),
         Shown("change", _("原始变化"), tenths_signed, "n"), Shown("expected", _("同起点平均"), tenths_signed, "n"),
         Shown("shrunk", _("同起点进步值"), tenths_signed, "n"), Shown("interval", _("区间"), css="n nw"),
-        Shown("proven", _("判断"), proven),
+        Shown("proven", _("判断"), worded({True: _("可证实")}, _("未证实"))),
     ]  # fmt: skip
     return list_rows(table, columns, title=title, subtitle=subtitle, note=note)

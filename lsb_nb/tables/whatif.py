@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from lsb_nb.i18n import _
-from lsb_nb.markup import Markup, text
-from lsb_nb.tables.columns import Shown, list_rows, moved, points, tenths, tenths_signed, whole
+from lsb_nb.markup import Markup
+from lsb_nb.tables.columns import Shown, list_rows, moved, points, tenths, tenths_signed, whole, worded
 
 
 def table_tipping(
@@ -28,10 +26,7 @@ def table_tipping(
     table = tipping[tipping["printed"].notna()]
     table = table.assign(move=table["printed"] - table["weight"])
     table = table.iloc[table["move"].abs().argsort(kind="stable")]
-
-    def kind(value: Any) -> str:
-        return text(_("板块") if value == "pillar" else _("指标"))
-
+    kind = worded({"pillar": _("板块")}, _("指标"))
     columns = [
         Shown("better", _("在前"), css="nw"), Shown("worse", _("在后"), css="nw"), Shown("gap", _("相差"), points, "n"),
         Shown("criterion", _("权重")), Shown("kind", _("类别"), kind), Shown("weight", _("现值"), tenths, "n"),
@@ -51,14 +46,11 @@ def table_leave_one_out(table: pd.DataFrame, *, title: str = "", subtitle: str =
     title, subtitle, note : str
         Plain texts above and below.
     """
-
-    def changes(value: Any) -> str:
-        return text(_("改变") if value else _("不变"))
-
     columns = [
         Shown("criterion", _("去掉的指标")), Shown("pillar", _("板块")), Shown("moved", _("变动单位"), whole, "n"),
         Shown("largest", _("最大变动"), whole, "n"), Shown("mean", _("平均变动"), points, "n"),
-        Shown("first_changes", _("第一名"), changes), Shown("first", _("届时第一"), css="nw"),
+        Shown("first_changes", _("第一名"), worded({True: _("改变")}, _("不变"))),
+        Shown("first", _("届时第一"), css="nw"),
     ]  # fmt: skip
     return list_rows(table, columns, title=title, subtitle=subtitle, note=note)
 
