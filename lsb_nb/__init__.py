@@ -24,6 +24,7 @@ _FACE = {
     "rescore": "scoring.rescore",
     "Explorer": "widgets.explorer",
     "load_panel": "widgets.load_panel",
+    "export_panel": "widgets.export_panel",
     "load_scenarios": "analysis.scenarios",
     "measure_scenarios": "analysis.scenarios",
     "scheme_for": "analysis.overview",

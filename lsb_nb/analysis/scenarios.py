@@ -18,10 +18,10 @@ FOLDER = "情景"
 """Folder of scenario files in the activity's folder."""
 
 
-def list_scenarios(records: Records, *, quarter: str) -> list[Path]:
-    """List the scenario files of a quarter, by name: those that name it, and those that name none."""
+def list_scenarios(folder: Path, *, quarter: str) -> list[Path]:
+    """List the scenario files in an activity's folder, by name: those of the quarter, and those that name none."""
     found = []
-    for file in sorted((records.folder / FOLDER).glob("*.toml")):
+    for file in sorted((folder / FOLDER).glob("*.toml")):
         try:
             named = read_scenario(file).quarter
         except DataProblems:
@@ -47,7 +47,7 @@ def load_scenarios(records: Records, scores: Scores) -> list[Scenario]:
         Each name once, the file that comes first. `measure_scenarios` tells why others are left out.
     """
     usable: dict[str, Scenario] = {}
-    for file in list_scenarios(records, quarter=scores.quarter):
+    for file in list_scenarios(records.folder, quarter=scores.quarter):
         made = _try(file, scores)
         if not isinstance(made, str):
             usable.setdefault(made[0].name, made[0])
@@ -71,7 +71,7 @@ def measure_scenarios(records: Records, scores: Scores) -> pd.DataFrame:
         and ``usable`` (bool).
     """
     rows: list[dict[str, Any]] = []
-    for file in list_scenarios(records, quarter=scores.quarter):
+    for file in list_scenarios(records.folder, quarter=scores.quarter):
         made = _try(file, scores)
         if isinstance(made, str):
             rows.append({"file": file.name, "name": file.stem, "effect": made, "usable": False})

@@ -119,4 +119,6 @@ def page_style() -> Markup:
     sheets = [folder / name for name in ("tokens.css", "report.css", "tables.css")]
     css = "".join(path.read_text(encoding="utf-8") for path in sheets if path.exists())
     css = re.sub(r":root\s*\{", "&{", re.sub(r"@import[^;]*;|@page[^{]*\{[^}]*\}", "", css))
-    return Markup(f"<style>.jp-RenderedHTMLCommon{{{css}}}</style>")
+    # JupyterLab aligns every cell right and tints every other row; only a tint of our own means something
+    plain = "th,td{text-align:left}tbody tr:nth-child(n):not([class]){background:none}"
+    return Markup(f"<style>.jp-RenderedHTMLCommon{{{plain}{css}}}</style>")

@@ -56,7 +56,8 @@ const save = async (el) => {
     const keys = { key: "s", code: "KeyS", keyCode: 83, ctrlKey: true, bubbles: true, cancelable: true };
     el.dispatchEvent(new KeyboardEvent("keydown", keys));
     await new Promise((done) => setTimeout(done, 1500));
-    return { status: "asked", path: pathOf(el), cells: null };
+    const unsaved = document.querySelector(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty");
+    return { status: unsaved ? "dirty" : "asked", path: pathOf(el), cells: null };
   }
   await panel.context.save();
   const dirty = Boolean(panel.context.model && panel.context.model.dirty);

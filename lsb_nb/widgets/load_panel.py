@@ -13,6 +13,7 @@ from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
 from lsb_nb.records.load import find_workbooks, list_quarters
+from lsb_nb.records.outcome import marked_folder, write_problems
 from lsb_nb.report.copies import FOLDER, out_folder, relative_path, title_of, working_copies
 from lsb_nb.schema import SHEETS
 from lsb_nb.widgets.correcting import CorrectionForm
@@ -59,14 +60,16 @@ class LoadPanel(ipywidgets.VBox):
         self.upload = UploadForm(self._root, self._uploaded)
         self.progress, self.message = Progress(), Message()
         self.problems, self.links = ProblemTable(), Door()
+        self.table = button("table", _("另存问题清单和标注副本"), self._write_table)
         self.copies = button("copies", _("建立这一季的工作簿"), self._copy)
         self.form = CorrectionForm(self._corrected)
         show_only(self.upload, False)
-        show_only(self.copies, False)
+        for box in (self.table, self.copies):
+            show_only(box, False)
         top = row_of(self.folders, self.quarters, self.load, self.upload_switch)
-        super().__init__(
-            [top, self.upload, self.progress, self.message, self.problems, self.form, self.copies, self.links]
-        )
+        act = row_of(self.table, self.copies)
+        found = [self.message, self.problems, act, self.form, self.links]
+        super().__init__([top, self.upload, self.progress, *found])
         self.add_class("lsb-panel")
         self.folders.observe(self._folder_chosen, "value")
         self.quarters.observe(self._quarter_chosen, "value")
@@ -167,6 +170,7 @@ class LoadPanel(ipywidgets.VBox):
         loaded = self._loaded
         fixable = [loaded.records is not None and bool(self._marks_of(row)) for row in self._rows()]
         self.problems.show(loaded.problems, fixable)
+        show_only(self.table, len(loaded.problems) > 0)
         self.message.say([before, *say_loaded(loaded)], "lp-say" if loaded.scores is not None else "lp-say lp-wrong")
         self._quarter_chosen(None)
         self._link()
@@ -189,6 +193,23 @@ class LoadPanel(ipywidgets.VBox):
         if (marks := self._marks_of(row)) and workbooks:
             value = "" if row["value"] is None else str(row["value"])
             self.form.open_form(self._loaded.records, workbooks[0], row["quarter"], marks, value)
+
+    def _write_table(self) -> None:
+        """Write the problems as a table to hand on, with marked copies of the faulty files."""
+        loaded = self._given()
+        place = self._out / loaded.activity.name / loaded.quarter / _("问题清单.xlsx")
+        try:
+            table, *copies = write_problems(loaded.problems, place, folder=loaded.activity)
+        except (OSError, ValueError) as error:
+            self.message.say(getattr(error, "strerror", None) or str(error), "lp-wrong")
+            return
+        said = _("已写入 {path}").format(path=relative_path(table, self._out.parent))
+        copied = _("标注副本 {n} 份，在 {folder}；请在原文件里改正").format(
+            n=len(copies), folder=marked_folder(table).name
+        )
+        self.message.say([said, copied if copies else ""])
+        here = relative_path(table, Path.cwd())
+        self.links.links = [{"text": _("打开：{path}").format(path=table.name), "path": here, "kind": "page"}]
 
     def _corrected(self, sentence: str) -> None:
         self._load(sentence)

@@ -35,7 +35,7 @@ def save(folder, file, **options):
 
 def test_only_the_quarter_s_own_scenarios_count(quarter, tmp_path):
     records, scores = quarter
-    assert list_scenarios(records, quarter="2021Q4") == []
+    assert list_scenarios(records.folder, quarter="2021Q4") == []
     save(tmp_path, "a.toml", pillar_weights={"亮承诺": "80", "赛实绩": "10", "比干劲": "10"})
     save(tmp_path, "b.toml", quarter="2021Q3")
     save(tmp_path, "c.toml", quarter="", name="不变")
