@@ -11,7 +11,7 @@ FLAGS = ("opened", "carried", "is_open", "overdue", "closed_now", "recurring")
 
 def promises(*rows):
     columns = ["number", "category", "is_due", "kept", "days_late"]
-    return pd.DataFrame(rows, columns=columns).astype({"is_due": bool, "kept": bool})
+    return pd.DataFrame(rows, columns=columns).astype({"is_due": bool, "kept": bool}).assign(state="")
 
 
 def test_promises():
