@@ -211,6 +211,7 @@ _FACE = {
     "table_countdown": "tables.progress",
     "table_findings": "tables.progress",
     "table_months": "tables.progress",
+    "table_plan": "tables.progress",
     "table_photos": "tables.progress",
     "table_promises": "tables.progress",
     "table_repeats": "tables.progress",

@@ -41,7 +41,8 @@ def draft_tasks(
     pandas.DataFrame
         Units in the order of `fixes`, then of `findings`; within a unit findings, commitments, gaps: ``unit, task``
         (a sentence), ``due`` (a deadline that is past becomes the first month's end of the next quarter),
-        ``source`` (``finding, promise, gap``), ``number`` (of the ledger, None for a gap) and ``points`` (attainable).
+        ``source`` (``finding, promise, gap``), ``number`` (of the ledger, None for a gap), ``points`` (attainable) and
+        ``subject`` (the finding, commitment or criterion).
     """
     following = shift_quarter(quarter, 1)
     end, day = last_day(quarter), last_day(following)
@@ -50,17 +51,18 @@ def draft_tasks(
     row: Any
     for row in findings[findings["is_open"]].itertuples():
         text = _("整改“{finding}”并销号").format(finding=row.finding)
-        rows.append((row.unit, text, row.due if row.due > end else soon, "finding", row.number, float("nan")))
+        due = row.due if row.due > end else soon
+        rows.append((row.unit, text, due, "finding", row.number, float("nan"), row.finding))
     if promises is not None:
         for row in promises[promises["is_due"] & ~promises["kept"]].itertuples():
             text = _("兑现到期承诺“{commitment}”").format(commitment=row.commitment)
-            rows.append((row.unit, text, soon, "promise", row.number, float("nan")))
+            rows.append((row.unit, text, soon, "promise", row.number, float("nan"), row.commitment))
     for row in fixes[fixes["kept"]].groupby("unit", sort=False).head(gaps).itertuples():
         text = _("补“{criterion}”短板，达到前两成水平可多得 {points} 分").format(
             criterion=row.criterion, points=fixed(row.attainable)
         )
-        rows.append((row.unit, text, day, "gap", None, row.attainable))
-    frame = pd.DataFrame(rows, columns=["unit", "task", "due", "source", "number", "points"])
+        rows.append((row.unit, text, day, "gap", None, row.attainable, row.criterion))
+    frame = pd.DataFrame(rows, columns=["unit", "task", "due", "source", "number", "points", "subject"])
     order = {unit: i for i, unit in enumerate(dict.fromkeys([*fixes["unit"], *findings["unit"], *frame["unit"]]))}
     frame["at"], frame["kind"] = frame["unit"].map(order), frame["source"].map(_ORDER.index)
     return frame.sort_values(["at", "kind", "due"], kind="stable").drop(columns=["at", "kind"]).reset_index(drop=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
-from lsb_nb.numbers import DASH, is_missing
+from lsb_nb.numbers import DASH, fixed, is_missing
 from lsb_nb.tables.columns import Shown, list_rows, points, share, tenths_signed, whole, worded
-from lsb_nb.tables.layout import titled
+from lsb_nb.tables.layout import Head, grid, row, titled
 
 
 def _first(frame: pd.DataFrame) -> str:
@@ -154,6 +157,40 @@ def table_tasks(
     return list_rows(tasks, columns, limit=limit, title=title, subtitle=subtitle, note=note)
 
 
+def table_plan(tasks: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
+    """Lay the drafted tasks out unit by unit: what to put right, what was promised, where points can be gained.
+
+    Parameters
+    ----------
+    tasks : pandas.DataFrame
+        From `draft_tasks`: ``unit, subject, due, source, points``.
+    title, subtitle, note : str
+        Plain texts above and below.
+    """
+
+    def listed(rows: pd.DataFrame, after: Callable[[dict[Any, Any]], str]) -> str:
+        lines = [f"{text(line['subject'])}<em>{text(after(line))}</em>" for line in rows.to_dict("records")]
+        return "<br>".join(lines) or DASH
+
+    def deadline(line: dict[Any, Any]) -> str:
+        return f"{line['due']:%m-%d}"
+
+    def gain(line: dict[Any, Any]) -> str:
+        return f"+{fixed(line['points'])}"
+
+    heads = [
+        Head(_("单位"), "nw"), Head(_("整改问题"), "tk", _("限时")), Head(_("兑现承诺"), "tk", _("限时")),
+        Head(_("补短板"), "tk", _("可得分")),
+    ]  # fmt: skip
+    lines = []
+    for unit, own in tasks.groupby("unit", sort=False):
+        kinds = [listed(own[own["source"] == kind], deadline) for kind in ("finding", "promise")]
+        lines.append(row(heads, [text(unit), *kinds, listed(own[own["source"] == "gap"], gain)]))
+    if not lines:
+        return titled(f"<p>{text(_('没有可列的内容（0 项）。'))}</p>", title=title, subtitle=subtitle, note=note)
+    return titled(grid(heads, lines, scroll=True), title=title, subtitle=subtitle, note=note)
+
+
 def table_photos(photos: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
     """Lay out contact sheets: unit by unit and place by place, equal frames, what is missing an empty one.
 
@@ -188,5 +225,5 @@ def table_photos(photos: pd.DataFrame, *, title: str = "", subtitle: str = "", n
             f'<div style="display:grid;grid-template-columns:repeat(3,1fr);gap:8px">{"".join(frames)}</div></figure>'
         )
     columns = "display:grid;grid-template-columns:repeat(auto-fill,minmax(min(460px,100%),1fr));column-gap:24px"
-    body = f'<div style="{columns}">{"".join(blocks)}</div>' if blocks else ""
+    body = f'<div class="contact" style="{columns}">{"".join(blocks)}</div>' if blocks else ""
     return titled(body, title=title, subtitle=subtitle, note=note)

@@ -1,5 +1,6 @@
 """Tables of gaps, change, weights and ledgers: every row, every part, nothing unescaped."""
 
+import datetime as dt
 import html
 import re
 from pathlib import Path
@@ -182,3 +183,23 @@ def test_everything_of_a_demo_can_be_listed():
         assert len({len(row) for row in rows}) == 1
         assert "nan" not in table
         assert "<NA>" not in table
+
+
+def test_the_plan_has_one_row_per_unit():
+    day = dt.date(2022, 1, 31)
+    rows = [
+        ("甲村", "整改", day, "finding", "W1", NAN, "<i>堆物"),
+        ("甲村", "兑现", day, "promise", "C1", NAN, "修路"),
+        ("甲村", "补", day, "gap", None, 0.5, "环境"),
+        ("甲村", "补", day, "gap", None, 0.25, "服务"),
+        ("乙村", "补", day, "gap", None, 1.0, "环境"),
+    ]
+    columns = ["unit", "task", "due", "source", "number", "points", "subject"]
+    plan = lsb.table_plan(pd.DataFrame(rows, columns=columns))
+    assert cells(plan) == [
+        ["单位", "整改问题限时", "兑现承诺限时", "补短板可得分"],
+        ["甲村", "<i>堆物01-31", "修路01-31", "环境+0.50服务+0.25"],
+        ["乙村", "—", "—", "环境+1.00"],
+    ]
+    assert "<i>堆物" not in plan
+    assert "没有可列的内容" in lsb.table_plan(pd.DataFrame(rows, columns=columns).head(0))
