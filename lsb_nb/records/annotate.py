@@ -28,6 +28,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
+MEMORY = 2**30
+"""Address space: openpyxl needs more than the reader, and there is one child only."""
 CPU_SECONDS = 15
 """Processor time for one copy."""
 MOST_COMMENTS = 2000
@@ -47,7 +49,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """Answer every request on `source`."""
-    parse.limit()
+    parse.limit(MEMORY)
     warnings.simplefilter("ignore")
     while line := source.readline():
         request = json.loads(line)
@@ -78,6 +80,7 @@ def annotate(data: bytes, suffix: str, notes: list[list[Any]]) -> tuple[bytes, b
     """
     # Read as the check reads it: what that refuses gets no copy.
     grids, _date1904 = parse.read(data, suffix)
+    parse.encode({"sheets": grids})
     book = None
     if suffix != ".csv" and guard.sniff(data) == "zip" and spread(guard.check_zip(data)) <= MOST_SPREAD:
         try:

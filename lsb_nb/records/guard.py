@@ -29,6 +29,8 @@ KEPT = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
 """Parts besides the worksheets that are kept for `odd_cells`."""
 
 _WINDOW = 65536
+_WIDE = 0xFFFFFFFF
+"""Stands for a number that is kept elsewhere, in 64 bits."""
 _USUAL = b'<?xml version="1.0" encoding="UTF-8"'
 _ENCODING = rb"encoding\s*=\s*[\"']([^\"']*)"
 _FAR = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{3}|[A-Za-z]*\d{5})")
@@ -101,7 +103,9 @@ def _entries(data: bytes) -> list[tuple[str, int, int, int, int]]:
     if end < 0 or end + 22 > len(data):
         raise Refused("damaged", "no directory")
     count, length, start = struct.unpack_from("<HLL", data, end + 10)
-    if count > MAX_PARTS or start == 0xFFFFFFFF:
+    if count == 0xFFFF or _WIDE in (length, start):
+        count, length, start, end = _wide_directory(data, end)
+    if count > MAX_PARTS:
         raise Refused("parts", str(count))
     if start + length > end:
         raise Refused("damaged", "directory")
@@ -118,11 +122,37 @@ def _entries(data: bytes) -> list[tuple[str, int, int, int, int]]:
             raise Refused("encrypted")
         if method not in (0, 8):
             raise Refused("damaged", f"method {method}")
-        if size == 0xFFFFFFFF or packed == 0xFFFFFFFF:
-            raise Refused("bomb", name)
+        if _WIDE in (packed, size, offset):
+            more = data[at + 46 + name_length : at + 46 + name_length + extra]
+            packed, size, offset = _wide_numbers(more, packed, size, offset, name)
         found.append((name, method, packed, size, offset))
         at += 46 + name_length + extra + comment
     return found
+
+
+def _wide_directory(data: bytes, end: int) -> tuple[int, int, int, int]:
+    """Read where the directory is from a zip64 record, as some programs write it for small files too."""
+    at = struct.unpack_from("<Q", data, end - 12)[0] if data[max(0, end - 20) :][:4] == b"PK\x06\x07" else len(data)
+    if data[at : at + 4] != b"PK\x06\x06" or at + 56 > end:
+        raise Refused("damaged", "directory")
+    count, length, start = struct.unpack_from("<QQQ", data, at + 32)
+    return count, length, start, at
+
+
+def _wide_numbers(more: bytes, packed: int, size: int, offset: int, name: str) -> tuple[int, int, int]:
+    """Read the numbers of an entry that stand in its zip64 field."""
+    at = 0
+    while at + 4 <= len(more):
+        kind, length = struct.unpack_from("<HH", more, at)
+        field = more[at + 4 : at + 4 + length]
+        if kind == 1:
+            wide = iter(struct.unpack(f"<{len(field) // 8}Q", field[: len(field) // 8 * 8]))
+            size, packed, offset = (next(wide, _WIDE) if each == _WIDE else each for each in (size, packed, offset))
+            break
+        at += 4 + length
+    if _WIDE in (packed, size, offset):
+        raise Refused("damaged", name)
+    return packed, size, offset
 
 
 def _unpack(data: bytes, method: int, packed: int, size: int, at: int, name: str) -> bytes:

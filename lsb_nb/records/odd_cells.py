@@ -21,6 +21,8 @@ _FORMAT = rb"<(?:\w+:)?numFmt\b[^>]*>"
 _STYLE = rb"\bs\s*=\s*[\"'](\d+)"
 _PERCENT_BUILT_IN = {b"9", b"10"}
 
+_OTHER_SHEETS = ("xl/chartsheets/", "xl/dialogsheets/", "xl/macrosheets/")
+
 Found = list[tuple[int, int, str, str]]
 
 
@@ -34,19 +36,27 @@ def odd_cells(parts: dict[str, bytes]) -> dict[int, Found]:
         error value), ``formula`` (no stored value) or ``percent`` (text: the stored number).
     """
     percent = _percent_styles(parts.get("xl/styles.xml", b""))
-    sheets = {name: content for name, content in parts.items() if name not in guard.KEPT}
-    found = {name: cells for name, content in sheets.items() if (cells := _odd_in(content, percent))}
-    if not found:
-        return {}
+    found = {
+        name: cells
+        for name, content in parts.items()
+        if name not in guard.KEPT and (cells := _odd_in(content, percent))
+    }
+    return {index: found[name] for index, name in enumerate(sheet_parts(parts)) if name in found}
+
+
+def sheet_parts(parts: dict[str, bytes]) -> list[str]:
+    """List the part of each sheet, in workbook order; refuse a sheet whose part is no sheet, lest it read as empty."""
     targets = {}
     for element in re.findall(_RELATION, parts.get("xl/_rels/workbook.xml.rels", b"")):
         attributes = dict(re.findall(_ATTRIBUTE, element))
         targets[attributes.get(b"Id")] = attributes.get(b"Target", b"").decode("utf-8", "replace").lstrip("/").lower()
-    order = {}
-    for index, identity in enumerate(re.findall(_SHEET_ID, parts.get("xl/workbook.xml", b""))):
+    names = []
+    for identity in re.findall(_SHEET_ID, parts.get("xl/workbook.xml", b"")):
         target = targets.get(identity, "")
-        order[target if target.startswith("xl/") else "xl/" + target] = index
-    return {order[name]: cells for name, cells in found.items() if name in order}
+        names.append(target if target.startswith("xl/") else "xl/" + target)
+        if (names[-1] in guard.KEPT or names[-1] not in parts) and not names[-1].startswith(_OTHER_SHEETS):
+            raise guard.Refused("damaged", names[-1])
+    return names
 
 
 def counts_from_1904(parts: dict[str, bytes]) -> bool:

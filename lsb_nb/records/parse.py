@@ -19,20 +19,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
-MEMORY = 2**30
-"""Address space of the child."""
+MEMORY = 576 * 2**20
+"""Address space of a child; two of them and the parent stay below 1.5 GB."""
 CPU_SECONDS = 10
 """Processor time for one file."""
+MAX_ANSWER = 96 * 2**20
+"""Characters of the grids of one file as JSON: cells may share one long text, so that a small file holds much."""
 MAX_MERGES = 20_000
 
 
-def limit() -> None:
+def limit(memory: int = MEMORY) -> None:
     """Bound memory and forbid core dumps, where the system can (not on Windows)."""
     try:
         import resource
     except ImportError:
         return
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
+    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
         try:
             resource.setrlimit(what, (most, most))
         except (ValueError, OSError):
@@ -62,17 +64,25 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         allow_time()
         try:
             sheets, date1904 = read(data, suffix)
-            answer: dict[str, Any] = {"sheets": sheets, "date1904": date1904}
+            line = encode({"sheets": sheets, "date1904": date1904})
         except guard.Refused as refusal:
-            answer = {"refused": [refusal.code, refusal.detail]}
+            line = encode({"refused": [refusal.code, refusal.detail]})
         except MemoryError:
-            answer = {"refused": ["memory", ""]}
+            line = encode({"refused": ["memory", ""]})
         except python_calamine.PasswordError:
-            answer = {"refused": ["encrypted", ""]}
+            line = encode({"refused": ["encrypted", ""]})
         except Exception as error:
-            answer = {"refused": ["damaged", type(error).__name__]}
-        sink.write(json.dumps(answer, separators=(",", ":")).encode() + b"\n")
+            line = encode({"refused": ["damaged", type(error).__name__]})
+        sink.write(line)
         sink.flush()
+
+
+def encode(answer: dict[str, Any]) -> bytes:
+    """Give an answer as a line of JSON, unless it holds too much."""
+    line = json.dumps(answer, separators=(",", ":"))
+    if len(line) > MAX_ANSWER:
+        raise guard.Refused("cells", f"{len(line) // 2**20} MB")
+    return line.encode() + b"\n"
 
 
 def read(data: bytes, suffix: str) -> tuple[list[Any], bool]:

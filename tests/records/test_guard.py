@@ -1,8 +1,7 @@
 """Hostile and broken files: each refused with a reason and the way out, the rest still read, the parent alive."""
 
-import io
+import importlib.util
 import struct
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,10 @@ import pytest
 
 from lsb_nb.records import guard, workbook
 from lsb_nb.records.workbook import Book, Odd, read_books
+
+_spec = importlib.util.spec_from_file_location("hostile", Path(__file__).with_name("hostile.py"))
+hostile = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(hostile)
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -25,14 +28,11 @@ def fine(tmp_path: Path, write_book: Callable[..., None]) -> Path:
 
 
 def parts_of(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as package:
-        return {name: package.read(name) for name in package.namelist()}
+    return hostile.unpacked(path.read_bytes())
 
 
 def pack(path: Path, parts: dict[str, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
+    path.write_bytes(hostile.packed(parts))
     return path
 
 
@@ -129,22 +129,9 @@ def test_a_bomb_in_many_parts(fine: Path, monkeypatch: pytest.MonkeyPatch) -> No
     refused(pack(fine.with_name("hostile.xlsx"), parts), "解压后过大", fine)
 
 
-def lie(data: bytes, name: str, size: int) -> bytes:
-    """Declare another unpacked size for a part, in its local header and in the directory."""
-    changed_ = bytearray(data)
-    for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
-        place = -1
-        while (place := data.find(mark, place + 1)) >= 0:
-            length = struct.unpack_from("<H", data, place + (26 if at == 22 else 28))[0]
-            start = place + (30 if at == 22 else 46)
-            if data[start : start + length].decode() == name:
-                struct.pack_into("<L", changed_, place + at, size)
-    return bytes(changed_)
-
-
 def test_a_bomb_that_hides_its_size(fine: Path) -> None:
     path = changed(fine, SHEET, lambda xml: xml + b" " * (40 * 2**20))
-    path.write_bytes(lie(path.read_bytes(), SHEET, 4000))
+    path.write_bytes(hostile.lying(path.read_bytes(), SHEET, 4000))
     refused(path, "解压后过大", fine)
 
 
@@ -226,14 +213,14 @@ def test_a_zip_that_is_no_workbook(fine: Path) -> None:
 
 def test_encrypted_office_file(fine: Path) -> None:
     path = fine.with_name("hostile.xlsx")
-    path.write_bytes(ole({"EncryptionInfo": b"\x04" * 5000, "EncryptedPackage": b"\x05" * 5000}))
+    path.write_bytes(hostile.ole({"EncryptionInfo": b"\x04" * 5000, "EncryptedPackage": b"\x05" * 5000}))
     refused(path, "加密", fine)
 
 
 def test_encrypted_old_file(fine: Path) -> None:
     records = struct.pack("<HHHHLL", 0x0809, 12, 0x0600, 5, 0, 0) + struct.pack("<HH", 0x002F, 6) + b"\x00" * 6
     path = fine.with_name("hostile.xls")
-    path.write_bytes(ole({"Workbook": records.ljust(5000, b"\x00")}))
+    path.write_bytes(hostile.ole({"Workbook": records.ljust(5000, b"\x00")}))
     refused(path, "加密", fine)
 
 
@@ -317,39 +304,3 @@ def test_the_reader_that_hangs_is_stopped(fine: Path, monkeypatch: pytest.Monkey
     books = read(fine, bad, fine)
     assert [book.refusal is None for book in books] == [True, False, True]
     assert "时间过长" in books[1].refusal[0]
-
-
-def ole(streams: dict[str, bytes]) -> bytes:
-    """Make an OLE2 file of 512-byte sectors with large streams."""
-    sectors: list[bytes] = []
-    links: list[int] = []
-    entries = [entry("Root Entry", 5, 0xFFFFFFFE, 0, child=1)]
-    for index, (name, content) in enumerate(streams.items(), 1):
-        start = len(sectors)
-        count = -(-len(content) // 512)
-        sectors += [content[n * 512 : (n + 1) * 512].ljust(512, b"\x00") for n in range(count)]
-        links += [*range(start + 1, start + count), 0xFFFFFFFE]
-        entries.append(entry(name, 2, start, len(content), right=index + 1 if index < len(streams) else 0xFFFFFFFF))
-    directory = len(sectors)
-    sectors.append(b"".join(entries).ljust(512, b"\x00"))
-    links.append(0xFFFFFFFE)
-    fat = len(sectors)
-    links.append(0xFFFFFFFD)
-    sectors.append(struct.pack("<128L", *links, *[0xFFFFFFFF] * (128 - len(links))))
-    head = io.BytesIO()
-    head.write(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 16)
-    head.write(struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\x00" * 6)
-    head.write(struct.pack("<LLLLL", 0, 1, directory, 0, 4096))
-    head.write(struct.pack("<LLLL", 0xFFFFFFFE, 0, 0xFFFFFFFE, 0))
-    head.write(struct.pack("<109L", fat, *[0xFFFFFFFF] * 108))
-    return head.getvalue() + b"".join(sectors)
-
-
-def entry(name: str, kind: int, start: int, size: int, child: int = 0xFFFFFFFF, right: int = 0xFFFFFFFF) -> bytes:
-    text = name.encode("utf-16-le") + b"\x00\x00"
-    return (
-        text.ljust(64, b"\x00")
-        + struct.pack("<HBBLLL", len(text), kind, 1, 0xFFFFFFFF, right, child)
-        + b"\x00" * 36
-        + struct.pack("<LLL", start, size, 0)
-    )
