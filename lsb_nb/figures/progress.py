@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import fold, spread
-from lsb_nb.figures.rows import name_rows
+from lsb_nb.figures.rows import key_row, name_rows
 from lsb_nb.figures.theme import (
     CONTEXT,
     FULL,
@@ -39,18 +39,19 @@ NAME = 1.5
 def _stack(
     ax: Axes, table: pd.DataFrame, names: list[str], parts: list[tuple[str, str, str]], note: str, width: float
 ) -> Axes:
-    """Stacked counts, each number inside its bar, the words of the parts in the axis label."""
+    """Stacked counts, each number inside its bar; the keys above follow the bars from left to right."""
     at, left = np.arange(len(table)), np.zeros(len(table))
     total = float(table[[column for column, _w, _c in parts]].sum(axis=1).max()) or 1.0
-    for column, _words, colour in parts:
+    for column, words, colour in parts:
         values = table[column].to_numpy(float)
-        ax.barh(at, values, left=left, height=0.66, color=colour)
+        ax.barh(at, values, left=left, height=0.66, color=colour, label=words[:1].upper() + words[1:])
         for i, value in enumerate(values):
             if value and value / total * (width - NAME) > 0.17:
                 ink = INK if colour in (PILLARS[2], CONTEXT) else "white"
                 ax.text(left[i] + value / 2, i, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=SIZE - 1)
         left = left + values
     name_rows(ax, [fold(name, NAME, lines=1) for name in names], xlim=(0, total * 1.06), words=note)
+    key_row(ax)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return ax
 
@@ -65,12 +66,11 @@ def plot_promises(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : matplotlib Axes, optional
         Else new axes, 5.6 inches wide.
     """
-    ax = new_axes(SIDE, 0.24 * len(summary) + 0.6, ax=ax)
+    ax = new_axes(SIDE, 0.24 * len(summary) + 0.8, ax=ax)
     if summary.empty:
         return ax
     parts = [("kept", _("兑现"), PILLARS[1]), ("late", _("未兑现"), RED), ("later", _("未到期"), CONTEXT)]
-    note = _("项：蓝为兑现，红为到期未兑现，灰为未到期")
-    _stack(ax, summary, list(summary.iloc[:, 0]), parts, note, SIDE)
+    _stack(ax, summary, list(summary.iloc[:, 0]), parts, _("项"), SIDE)
     most = float(summary["total"].max())
     for i, (total, late, days) in enumerate(zip(summary["total"], summary["late"], summary["longest"], strict=True)):
         if late and days:
@@ -90,13 +90,12 @@ def plot_findings(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : matplotlib Axes, optional
         Else new axes, 5.6 inches wide.
     """
-    ax = new_axes(SIDE, 0.26 * len(summary) + 0.6, ax=ax)
+    ax = new_axes(SIDE, 0.26 * len(summary) + 0.8, ax=ax)
     if summary.empty:
         return ax
     table = summary.assign(done=summary["total"] - summary["is_open"], still=summary["is_open"] - summary["overdue"])
     parts = [("done", _("已销号"), PILLARS[1]), ("still", _("整改中"), PILLARS[2]), ("overdue", _("逾期"), RED)]
-    note = _("项：蓝为已销号，黄为整改中，红为逾期；右注跨季度重复")
-    _stack(ax, table, list(summary.iloc[:, 0]), parts, note, SIDE)
+    _stack(ax, table, list(summary.iloc[:, 0]), parts, _("项；右注跨季度重复"), SIDE)
     most = float(table["total"].max())
     for i, (total, again) in enumerate(zip(table["total"], table["repeated"], strict=True)):
         if again:
@@ -157,9 +156,9 @@ def plot_carry_over(carried: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         return new_axes(HALF, 1.0, ax=ax)
     table = pd.crosstab(carried["unit"], carried["now"]).reindex(columns=["closed", "open", "missing"], fill_value=0)
     table = table.sort_values(["open", "missing", "closed"], ascending=False, kind="stable")
-    ax = new_axes(HALF, 0.24 * len(table) + 0.6, ax=ax)
-    parts = [("closed", "", PILLARS[1]), ("open", "", PILLARS[2]), ("missing", "", INK3)]
-    return _stack(ax, table, list(table.index), parts, _("项：蓝为已销号，黄为未销号，灰为未转入"), HALF)
+    ax = new_axes(HALF, 0.24 * len(table) + 0.8, ax=ax)
+    parts = [("closed", _("已销号"), PILLARS[1]), ("open", _("未销号"), PILLARS[2]), ("missing", _("未转入"), INK2)]
+    return _stack(ax, table, list(table.index), parts, _("项"), HALF)
 
 
 def plot_months(months: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -183,8 +182,8 @@ def plot_months(months: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for name, shade, marker in zip(names, shades, ("v", "D", "o"), strict=False):
         ax.scatter(table[name], at, s=20, color=shade, marker=marker, zorder=2, label=str(name))
     ax.scatter(table["rank"], at, s=90, color=INK, marker="|", lw=2, zorder=3, label=_("季度"))
-    # Marks of one unit lie too close for names of their own: one row of keys above.
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, handletextpad=0.1, columnspacing=1.2, borderpad=0)
+    # Marks of one unit lie too close for names of their own.
+    key_row(ax, apart=0.1)
     most = max(len(table), int(np.nanmax(table.to_numpy())))
     name_rows(ax, table.index, xlim=(0, most + 0.8), words=_("名次"), grid=True)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -205,10 +204,12 @@ def plot_tasks(tasks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         return new_axes(SIDE, 1.0, ax=ax)
     table = pd.crosstab(tasks["unit"], tasks["source"]).reindex(columns=["finding", "promise", "gap"], fill_value=0)
     table = table.reindex(list(dict.fromkeys(tasks["unit"])))
-    ax = new_axes(SIDE, 0.2 * len(table) + 0.6, ax=ax)
-    parts = [("finding", "", PILLARS[0]), ("promise", "", PILLARS[1]), ("gap", "", PILLARS[2])]
-    note = _("项：深色为未销号问题，中间色为到期承诺，浅色为补短板")
-    return _stack(ax, table, list(table.index), parts, note, SIDE)
+    ax = new_axes(SIDE, 0.2 * len(table) + 0.8, ax=ax)
+    parts = [
+        ("finding", _("未销号问题"), PILLARS[0]), ("promise", _("到期承诺"), PILLARS[1]),
+        ("gap", _("短板"), PILLARS[2]),
+    ]  # fmt: skip
+    return _stack(ax, table, list(table.index), parts, _("项"), SIDE)
 
 
 def plot_photos(photos: pd.DataFrame) -> Figure:

@@ -45,3 +45,14 @@ def name_rows(
     ax.set(xlim=xlim, ylim=(places[-1] + 0.6, -0.6), xlabel=words, ylabel="")
     if grid:
         ax.grid(axis="x")
+
+
+def key_row(ax: Axes, *, apart: float = 0.5) -> None:
+    """Write the keys of everything labelled in one row above the marks; `apart` is the room after a mark, in em.
+
+    A key shows the mark itself, so that it is found again in a print without colour.
+    """
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=len(ax.get_legend_handles_labels()[1]), handletextpad=apart,
+        columnspacing=1.2, borderpad=0, handlelength=1.0 if apart > 0.2 else None,
+    )  # fmt: skip

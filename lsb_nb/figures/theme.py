@@ -1,4 +1,9 @@
-"""The look of every figure: font, sizes, colours; and how a figure becomes a picture with words."""
+"""The look of every figure: font, sizes, colours; and how a figure becomes a picture with words.
+
+Offices print in grey, so no colour tells anything alone. Parts of a bar go by lightness and have a key that shows them
+(`PILLARS` dark to light; done is middle, open light, what is wrong dark). Better and worse are one grey: beside them
+stand a direction, a sign, another marker or a dashed line. What is missing is a dash or hatching.
+"""
 
 from __future__ import annotations
 
@@ -84,6 +89,7 @@ def theme() -> dict[str, Any]:
         "grid.color": GRID,
         "grid.linewidth": 0.8,
         "legend.frameon": False,
+        "legend.fontsize": SIZE,
         "figure.dpi": 100,
         "savefig.dpi": DPI,
         "figure.facecolor": "white",

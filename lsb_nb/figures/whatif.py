@@ -125,7 +125,7 @@ def plot_methods(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def plot_ranks_left_out(ranks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the table of places with each criterion left out; what differs from the published place is shaded.
+    """Draw the table of places with each criterion left out, shaded and marked ▲ where better, ▼ where worse.
 
     Parameters
     ----------
@@ -145,10 +145,13 @@ def plot_ranks_left_out(ranks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         for i, (place, official) in enumerate(zip(order[name], order["all"], strict=True)):
             if pd.isna(place):
                 continue
+            words = str(place)
             if place != official:
-                colour = "#DCE8F3" if place < official else "#F7E3CC"
+                # Both washes are one grey in print: the arrow tells them apart.
+                colour, arrow = ("#DCE8F3", "▲") if place < official else ("#F7E3CC", "▼")
                 ax.fill_between([j - 0.48, j + 0.48], i - 0.48, i + 0.48, color=colour, lw=0)
-            ax.text(j, i, str(place), ha="center", va="center", fontsize=8)
+                words += arrow
+            ax.text(j, i, words, ha="center", va="center", fontsize=8)
     name_rows(ax, order.index, xlim=(-0.5, order.shape[1] - 0.5))
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)

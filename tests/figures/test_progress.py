@@ -1,8 +1,10 @@
 """Ledgers and the contact sheet as pictures."""
 
+import itertools
+
 import pandas as pd
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 
 import lsb_nb as lsb
 from lsb_nb.figures.theme import RED
@@ -78,3 +80,22 @@ def test_empty_ledgers_give_empty_axes():
     assert not lsb.plot_tasks(empty(columns=["unit", "source"])).has_data()
     assert not lsb.plot_countdown(empty(columns=["label", "day", "open"])).has_data()
     assert not lsb.plot_findings(empty(columns=["category", "total"])).has_data()
+
+
+@pytest.mark.parametrize("plot", ["promises", "findings", "carried", "tasks"])
+def test_parts_of_a_bar_differ_in_a_grey_print_and_have_a_key(quarter, plot):
+    records, scores, code = quarter
+    findings = lsb.measure_findings(records, code)
+    ax = {
+        "promises": lambda: lsb.plot_promises(lsb.summarise_promises(lsb.measure_promises(records, code))),
+        "findings": lambda: lsb.plot_findings(lsb.summarise_findings(findings)),
+        "carried": lambda: lsb.plot_carry_over(lsb.measure_carry_over(records, code)),
+        "tasks": lambda: lsb.plot_tasks(lsb.draft_tasks(findings, lsb.fix_first(scores), quarter=code)),
+    }[plot]()
+    colours = [to_rgb(bars.patches[0].get_facecolor()) for bars in ax.containers]
+    greys = sorted(0.299 * red + 0.587 * green + 0.114 * blue for red, green, blue in colours)
+    assert min(b - a for a, b in itertools.pairwise(greys)) > 0.15
+    keys = [(handle.get_facecolor()[:3], text.get_text()) for handle, text in
+            zip(ax.get_legend().get_patches(), ax.get_legend().get_texts(), strict=True)]  # fmt: skip
+    assert [colour for colour, _words in keys] == colours
+    assert len({words for _colour, words in keys}) == 3

@@ -36,8 +36,11 @@ def test_left_out_criteria(scores, overlapping):
     assert overlapping(ax.figure) == []
     ranks = table.attrs["ranks"]
     drawn = lsb.plot_ranks_left_out(ranks)
-    cells = [text.get_text() for text in drawn.texts if text.get_text().isdigit()]
+    cells = [text.get_text() for text in drawn.texts if text.get_text().rstrip("▲▼").isdigit()]
     assert len(cells) == ranks.notna().sum().sum()
+    official = ranks["all"]
+    assert sum(cell.endswith("▲") for cell in cells) == ranks.lt(official, axis=0).sum().sum()
+    assert sum(cell.endswith("▼") for cell in cells) == ranks.gt(official, axis=0).sum().sum()
     shaded = len(drawn.collections)
     assert shaded == ranks.ne(ranks["all"], axis=0).sum().sum()
     assert overlapping(drawn.figure) == []
