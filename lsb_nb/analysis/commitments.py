@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.analysis.deadlines import days_overdue, is_due
-from lsb_nb.analysis.notes import hide_names
+from lsb_nb.analysis.privacy import hide_names
 from lsb_nb.bundles import Records
 from lsb_nb.quarters import last_day
 

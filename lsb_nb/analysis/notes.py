@@ -2,86 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from lsb_nb.analysis.privacy import hide_names
 from lsb_nb.analysis.words import join_names
 from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.numbers import plain
 from lsb_nb.schema import MICRO
 
-_ROLE = re.compile(r"[长员办站所组队]$|书记|主任|委员|干部|领导|负责|成员|部门|评委")
-_HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,6}")
 SHOWN = 30
-
-
-def _people(records: Records) -> set[str]:
-    """Names of persons on any sheet; a role, which may be told, is not a name."""
-    columns = [("raters", "person"), ("corrections", "handler"), ("comments", "person"), ("commitments", "person")]
-    columns += [("findings", "person"), ("tasks", "person")]
-    names: set[str] = set()
-    for sheet, column in columns:
-        for value in records.frames[sheet][column].dropna():
-            names |= {name for name in re.split(r"[、，,；;\s]+", str(value)) if name}
-    return {name for name in names if _HAN_NAME.fullmatch(name) and not _ROLE.search(name)}
-
-
-def name_hider(records: Records) -> Callable[[Any], Any]:
-    """Make a function that takes the names of raters and persons out of a text.
-
-    Rater codes of digits only are hidden where they stand in quotation marks or after 评委, for elsewhere they may be
-    any number. Roles such as 包社区领导 stay.
-
-    Parameters
-    ----------
-    records : Records
-        Whose raters and persons are not to be told.
-
-    Returns
-    -------
-    callable
-        Text -> text; what is not a text passes unchanged.
-    """
-    codes = sorted({str(code) for code in records.raters["rater"].dropna()}, key=len, reverse=True)
-    people = sorted(_people(records), key=len, reverse=True)
-    patterns = []
-    for code in codes:
-        plain_code = re.escape(code)
-        if code.isdigit() or len(code) == 1:
-            patterns.append(rf"(?<=[“‘「\"'])({plain_code})(?=[”’」\"'])|(?<=评委)\s*{plain_code}(?!\d)")
-        elif code.isascii():
-            patterns.append(rf"(?<![0-9A-Za-z]){plain_code}(?![0-9A-Za-z])")
-        else:
-            patterns.append(plain_code)
-    rater = re.compile("|".join(patterns)) if patterns else None
-    person = re.compile("|".join(map(re.escape, people))) if people else None
-
-    def hide(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        if rater is not None:
-            value = rater.sub(_("某评委"), value)
-        return value if person is None else person.sub(_("某同志"), value)
-
-    return hide
-
-
-def hide_names(frame: pd.DataFrame, records: Records, *, columns: Iterable[str] | None = None) -> pd.DataFrame:
-    """Give a frame whose texts name no rater and no person (see `name_hider`).
-
-    Columns that hold nothing but names (``rater, person, handler``) are dropped.
-    """
-    hide = name_hider(records)
-    kept = frame.drop(columns=[name for name in ("rater", "person", "handler") if name in frame.columns])
-    for column in kept.columns if columns is None else columns:
-        if column != "unit" and kept[column].dtype.kind not in "iufbM":
-            kept[column] = kept[column].map(hide)
-    return kept
 
 
 def measure_data_notes(records: Records, scores: Scores) -> pd.DataFrame:
@@ -157,9 +89,9 @@ def measure_warnings(records: Records, scores: Scores) -> pd.DataFrame:
         ``file, sheet, cell, value, reason, hint``.
     """
     rows = scores.problems[scores.problems["severity"] == "warning"].copy()
-    rows["file"] = [
-        _("评分表") if isinstance(file, str) and "评分表" in Path(file).parts[:-1] else file for file in rows["file"]
-    ]
+    single = [isinstance(file, str) and "评分表" in Path(file).parts[:-1] for file in rows["file"]]
+    # a rater's sheet may bear the rater's name
+    rows.loc[single, ["file", "sheet"]] = [_("评分表"), None]
     columns = ["file", "sheet", "cell", "value", "reason", "hint"]
     return hide_names(rows[columns], records).drop_duplicates(ignore_index=True)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from lsb_nb.analysis.notes import hide_names
+from lsb_nb.analysis.privacy import hide_names
 from lsb_nb.bundles import Records
 from lsb_nb.schema import STAGES
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from lsb_nb.analysis.notes import hide_names
+from lsb_nb.analysis.privacy import hide_names
 from lsb_nb.bundles import Records, Scores
 from lsb_nb.numbers import difference, rounded
 from lsb_nb.scheme import Scheme

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lsb_nb.analysis.commitments import OTHER
 from lsb_nb.analysis.deadlines import days_overdue, is_open
-from lsb_nb.analysis.notes import hide_names
+from lsb_nb.analysis.privacy import hide_names
 from lsb_nb.bundles import Records, Scores
 from lsb_nb.quarters import last_day, shift_quarter
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lsb_nb.bundles import Scores
+from lsb_nb.analysis.privacy import name_hider
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _, language
 from lsb_nb.numbers import difference, fixed, percent, quarter_words, span
 from lsb_nb.schema import SHEETS
@@ -194,16 +195,21 @@ def say_parts(parts: pd.DataFrame) -> str:
     return _("{part}失分比例最高，平均失 {share}").format(part=worst[0], share=share)
 
 
-def say_scenario(scores: Scores, official: Scores) -> str:
-    """Say that a scenario is in force, why, and what it moves against the published scheme; empty without one."""
+def say_scenario(scores: Scores, official: Scores, records: Records | None = None) -> str:
+    """Say that a scenario is in force, why, and what it moves against the published scheme; empty without one.
+
+    With `records`, the reason names no rater and no person of theirs.
+    """
     scheme = scores.scheme
     assert isinstance(scheme, Scheme)
     assert isinstance(official.scheme, Scheme)
     if scheme.name == official.scheme.name and scheme.digest() == official.scheme.digest():
         return ""
+    reason = scheme.reason.rstrip("。.")
+    reason = reason if records is None else name_hider(records)(reason)
     parts = [
         _("本报告按情景“{name}”计分，不是公布结果。").format(name=scheme.name),
-        _("理由：{reason}。").format(reason=scheme.reason.rstrip("。.")) if scheme.reason else _("未写明理由。"),
+        _("理由：{reason}。").format(reason=reason) if reason else _("未写明理由。"),
         _("与公布方案相比：{effect}。").format(effect=say_effect(scores, official)),
         _("情景只供研判，不改变已公布结果。"),
     ]

@@ -13,6 +13,7 @@ import anywidget
 import pandas as pd
 import traitlets
 
+from lsb_nb.analysis.privacy import name_hider
 from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup
@@ -85,7 +86,7 @@ class Explorer(anywidget.AnyWidget):
         self._static = static_table(official if official is not None else scores)
         seed = build_seed(
             scores, official=official, saved=named, history=history, ranges=ranges, rules=self._rules,
-            sha256=self._sha256,
+            sha256=self._sha256, hide=str if records is None else name_hider(records),
         )  # fmt: skip
         whole = whole_weights(scheme)
         super().__init__(seed=seed, state=_state(whole, "" if scheme.name == OFFICIAL else scheme.name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ def build_seed(
     ranges: pd.DataFrame | None = None,
     rules: Mapping[str, str] | None = None,
     sha256: str = "",
+    hide: Callable[[str], str] = str,
 ) -> dict[str, Any]:
     """Make the seed of an explorer.
 
@@ -57,6 +58,8 @@ def build_seed(
         The rules that the scenario in force sets, as written, to be kept in files saved from the page.
     sha256 : str
         Of the quarter's workbook.
+    hide : callable
+        Takes names out of the reasons of scenarios, as `name_hider` makes it.
 
     Returns
     -------
@@ -96,14 +99,14 @@ def build_seed(
         "tie": _chain(scheme),
         "plain": method == "full_marks" and scheme.rule("合成方法") == "算术",
         "notes": _notes(scheme),
-        "saved": [{"name": s.name, "reason": s.reason} | given_weights(s) for s in saved],
+        "saved": [{"name": s.name, "reason": hide(s.reason)} | given_weights(s) for s in saved],
     }
     if method != "full_marks":
         seed["full"] = _rows(nano, absent, exact=True)
     own = given_weights(scheme)
     base: Scheme = official.scheme if official is not None else scheme  # type: ignore[assignment]
     if scheme.name != OFFICIAL:
-        seed["start"] = {"name": scheme.name, "reason": scheme.reason} | own
+        seed["start"] = {"name": scheme.name, "reason": hide(scheme.reason)} | own
         seed["rules"] = dict(rules or {})
     same_rules = all(base.rules[rule] == scheme.rules[rule] for rule in scheme.rules if rule != "板块权重")
     seed["official"] = given_weights(base)

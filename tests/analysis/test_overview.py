@@ -20,7 +20,6 @@ from lsb_nb.analysis.notes import (
     measure_data_notes,
     measure_vetoes,
     measure_warnings,
-    name_hider,
 )
 from lsb_nb.analysis.overview import (
     measure_bands,
@@ -31,6 +30,7 @@ from lsb_nb.analysis.overview import (
     score_history,
     scores_before,
 )
+from lsb_nb.analysis.privacy import name_hider
 from lsb_nb.analysis.problems import (
     measure_best,
     measure_common_losses,
