@@ -10,7 +10,7 @@ import lsb_nb
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-PARAMETERS = ("path", "quarter", "scenario", "lang")
+PARAMETERS = ("path", "quarter", "scenario", "lang", "annexes", "names")
 
 
 def cells(path):

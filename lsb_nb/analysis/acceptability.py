@@ -168,13 +168,15 @@ def central_weights(totals: pd.DataFrame, weight_draws: pd.DataFrame | Floats) -
     return pd.DataFrame(means, index=totals.columns, columns=weights.columns)
 
 
-def missing_rank_range(scores: Any) -> pd.DataFrame:
+def missing_rank_range(scores: Any, *, on_error: str = "raise") -> pd.DataFrame:
     """Give the places a unit would have if its missing criteria counted in full, or nothing.
 
     Parameters
     ----------
     scores : lsb_nb.bundles.Scores
-        Scores of one quarter, scored arithmetically.
+        Scores of one quarter, on the scale 满分 and totalled arithmetically.
+    on_error : {'raise', 'keep'}
+        What to do with other scores: raise, or give no rows.
 
     Returns
     -------
@@ -186,12 +188,19 @@ def missing_rank_range(scores: Any) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the totals are not arithmetic.
+        If the scale is not 满分 or the totals are not arithmetic, or for another `on_error`.
     """
     units, structure = scores.units, scores.structure
+    if on_error not in ("raise", "keep"):
+        raise ValueError(f"`on_error` must be one of 'raise', 'keep'; not {on_error!r}.")
+    columns = ["unit", "rank", "best", "worst", "best_score", "worst_score", "missing"]
     rule = getattr(scores.scheme, "rule", None)
-    if rule is not None and rule("合成方法") != "算术":
-        raise ValueError("`missing_rank_range` needs 合成方法 = 算术; the worst case has no other mean.")
+    if rule is not None and (rule("合成方法") != "算术" or rule("标准化方法") != "满分"):
+        if on_error == "keep":
+            return pd.DataFrame(columns=columns).set_index("unit")
+        raise ValueError(
+            "`missing_rank_range` needs 标准化方法 = 满分 and 合成方法 = 算术: best and worst are 100 and 0."
+        )
     weight = structure["weight"]
     ranked = units.index[units["rank"].notna()]
     left_out = scores.criteria.loc[ranked, weight.index].isna() & (weight > 0)
@@ -206,5 +215,4 @@ def missing_rank_range(scores: Any) -> pd.DataFrame:
             others = units.loc[ranked, "score"].drop(unit)
             row |= {case: 1 + int((others > published + 1e-9).sum()), f"{case}_score": float(published)}
         rows.append(row | {"missing": "、".join(left_out.columns[left_out.loc[unit]])})
-    columns = ["unit", "rank", "best", "worst", "best_score", "worst_score", "missing"]
     return pd.DataFrame(rows, columns=columns).set_index("unit")

@@ -154,7 +154,7 @@ def say_how(figure: str) -> str:
     Parameters
     ----------
     figure : {'rank_sets', 'acceptability', 'severity', 'agreement', 'adjusted', 'panel_curve'}
-        The figure, named as its ``plot_`` function.
+        The figure, named as its ``plot_`` function; or a table: 'raters', 'sheets', and 'orders' for agreement.
 
     Raises
     ------
@@ -166,9 +166,16 @@ def say_how(figure: str) -> str:
         "acceptability": _("每行一个单位，数字是换评委、换权重后列在该名次的百分比，不到 10% 的只着色。"),
         "severity": _("点在 0 右边偏宽，左边偏严；横线是 95% 区间；空心点在全组一起比较时没有可断定的差别。"),
         "agreement": _("点是这一组评委合起来的次序信度，1 为完全可靠；横线是 95% 区间。"),
+        "raters": _(
+            "宽严为正偏宽、为负偏严；起伏是偏离同组的程度，一般为 1 倍；幅度是给分拉开的程度，同组中位为 100%。"
+        ),
+        "sheets": _("只列需要核实的评分表；相同也可能是一起商量过，先问清楚再下结论。"),
+        "orders": _(
+            "次序信度看整组排的先后，高低信度看整组给的分数，都以 1 为完全可靠；单个评委一栏只有一人时的信度。"
+        ),
         "adjusted": _("右边是每名评委都给每个单位打分时的名次；只供研判，不改变公布结果。"),
         "panel_curve": _("横向找评委人数，纵向看合起来的次序有多可靠；大点是现有人数，曲线变平，再增加评委作用不大。"),
     }
     if figure not in how:
         raise ValueError(f"`figure` must be one of {', '.join(map(repr, how))}; not {figure!r}.")
-    return how[figure]
+    return _("怎么看：{words}").format(words=how[figure])

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.analysis.audit import TOTAL, RaterAudit
-from lsb_nb.analysis.components import raters_needed
+from lsb_nb.analysis.components import raters_needed, variance_components
 from lsb_nb.analysis.words import join_names, run_on
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, percent, span
@@ -182,6 +182,27 @@ def say_raters_needed(components: Mapping[str, float] | pd.Series, *, today: int
     )
 
 
+def say_panels(tables: Mapping[str, pd.DataFrame], *, reliability: float = 0.8) -> str:
+    """Say of every rater group how many raters a reliability of the order takes, against today's number.
+
+    Parameters
+    ----------
+    tables : mapping of group to pandas.DataFrame
+        units × raters, as `rater_tables` gives them. Groups too small or without a link are left out.
+    reliability : float
+        Wanted coefficient.
+    """
+    sentences = []
+    for group, table in tables.items():
+        try:
+            components = variance_components(table)
+        except ValueError:
+            continue
+        words = say_raters_needed(components, today=table.shape[1], reliability=reliability)
+        sentences.append(_("{group}：{words}").format(group=group, words=words))
+    return run_on(sentences)
+
+
 def say_adjusted(ranking: pd.DataFrame) -> str:
     """Say what would change had every rater scored every unit (`adjusted_ranking`, `adjust_tables`)."""
     if ranking.empty:
@@ -240,6 +261,12 @@ def say_missing_range(ranges: pd.DataFrame, unit: Any) -> str:
     return _("{unit}缺“{criteria}”：按满分、零分计，名次分别为第 {best}、第 {worst} 名。").format(
         unit=unit, criteria=row["missing"], best=int(row["best"]), worst=int(row["worst"])
     )
+
+
+def say_missing_ranges(ranges: pd.DataFrame) -> str:
+    """Run on `say_missing_range` of every unit; one sentence if no unit lacks a score."""
+    found = run_on([say_missing_range(ranges, unit) for unit in ranges.index])
+    return found or _("各单位没有缺分的指标。")
 
 
 def say_leave_one_rater(frame: pd.DataFrame) -> str:
