@@ -56,12 +56,23 @@ def say_severity(audit: RaterAudit, rater: str) -> str:
     return opening + (_("，名次次序基本一致。") if order >= ORDER_AGREES else _("，名次次序与同组不一致。"))
 
 
-def say_severities(audit: RaterAudit, group: str) -> str:
-    """Say how many raters of a group give surely more or less, and who differs most."""
+def say_severities(audit: RaterAudit, group: str | None = None) -> str:
+    """Say how many raters give surely more or less than their group, and who differs most.
+
+    Parameters
+    ----------
+    audit : RaterAudit
+        From `audit_raters`.
+    group : str, optional
+        Only this group. Not given: all raters, each compared with the own group; empty if there are none.
+    """
     rows = _total(audit)
-    rows = rows[(rows["group"] == group) & rows["severity"].notna()]
+    rows = rows[rows["severity"].notna() & (True if group is None else rows["group"] == group)]
     if rows.empty:
-        return _("{group}的评分不足以比较宽严。").format(group=group)
+        return "" if group is None else _("{group}的评分不足以比较宽严。").format(group=group)
+    if group is None:
+        groups = list(dict.fromkeys(rows["group"]))
+        group = str(groups[0]) if len(groups) == 1 else _("各组共")
     sure = rows["sure"].astype(bool)
     strict, mild = rows[sure & (rows["severity"] < 0)], rows[sure & (rows["severity"] > 0)]
     words: dict[str, Any] = {"group": group, "n": len(rows), "strict": len(strict), "mild": len(mild)}

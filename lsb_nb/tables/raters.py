@@ -11,6 +11,9 @@ from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, fixed, is_missing, signed
 from lsb_nb.tables.columns import Shown, list_rows, points, share, tenths, whole
 
+FEW = 0.05
+"""Share of its marks up to which a sheet with missing marks is nothing to look into."""
+
 
 def table_raters(raters: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
     """List every rater of the audit on one criterion, group by group, the mildest first.
@@ -34,11 +37,12 @@ def table_raters(raters: pd.DataFrame, *, title: str = "", subtitle: str = "", n
         Shown("order", _("次序相关"), points, "n"), Shown("halo", _("各项相关"), points, "n"),
     ]  # fmt: skip
     empty = _("没有逐名评委的评分（0 份）。")
+    title = title or _("各评委的给分")
     return list_rows(table, columns, title=title, subtitle=subtitle, note=note, empty=empty, scroll=True)
 
 
 def table_sheets(sheets: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
-    """List the raters' sheets with anything to look at: missing marks, all alike, identical, or like an earlier one.
+    """List the raters' sheets with anything to look into: many missing marks, all alike, identical, or near a copy.
 
     Parameters
     ----------
@@ -47,16 +51,17 @@ def table_sheets(sheets: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     title, subtitle, note : str
         Plain texts above and below.
     """
-    odd = sheets[["missing", "straight_criteria"]].gt(0).any(axis=1) | sheets["copy_of"].notna()
+    odd = sheets["missing"].gt(FEW * sheets["expected"]) | sheets["straight_criteria"].gt(0) | sheets["copy_of"].notna()
     odd |= sheets["straight"].astype(bool) | sheets["identical_to"].ne("")
     columns = [
         Shown("group", _("评委组"), css="nw"), Shown("rater", _("评委"), css="nw"),
-        Shown("marks", _("评分"), whole, "n"),
+        Shown("marks", _("已评"), whole, "n"),
         Shown("missing", _("缺评"), whole, "n"), Shown("straight", _("全部同分"), _yes),
         Shown("straight_criteria", _("同分的指标"), whole, "n"), Shown("identical_to", _("完全相同")),
         Shown("copy_of", _("与在前者相近")), Shown("copy_share", _("相同比例"), share, "n"),
     ]  # fmt: skip
     empty = _("没有需要核实的评分表（0 份）。")
+    title = title or _("需要核实的评分表")
     return list_rows(sheets[odd], columns, title=title, subtitle=subtitle, note=note, empty=empty, scroll=True)
 
 
