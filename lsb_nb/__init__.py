@@ -270,6 +270,7 @@ _FACE = {
     "say_rank_certainty": "analysis.words_ranks",
     "say_rank_set": "analysis.words_ranks",
     "say_tiers": "analysis.words_ranks",
+    "say_unjudged": "analysis.words_ranks",
     "table_agreement": "tables.raters",
     "table_icc": "tables.raters",
     "table_raters": "tables.raters",

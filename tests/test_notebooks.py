@@ -4,9 +4,11 @@ import ast
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import lsb_nb
+from lsb_nb.report.annexes import keep_annexes, switched_on
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -90,7 +92,23 @@ def test_report_sections_are_in_order():
     heads = [
         source(cell).splitlines()[0] for cell in cells(FOLDER / "06_report.ipynb") if source(cell).startswith("## ")
     ]
-    numerals = [head[3:].split("、")[0] for head in heads]
+    *sections, annex = heads
+    numerals = [head[3:].split("、")[0] for head in sections]
     order = "一二三四五六七八九十"
-    expected = [order[i] if i < 10 else f"十{order[i - 10]}" for i in range(len(heads))]
+    expected = [order[i] if i < 10 else f"十{order[i - 10]}" for i in range(len(sections))]
     assert numerals == expected
+    titles = [head.split("、")[1] for head in sections]
+    assert titles.index("比变化") + 1 == titles.index("名次有多确定") == titles.index("什么会改变名次") - 1
+    assert annex == "## 附录：评委分析"
+
+
+def test_the_annex_stands_last_and_is_off():
+    given = cells(FOLDER / "06_report.ipynb")
+    shown = [cell for cell in given if "remove_cell" not in tags(cell)]
+    tagged = ["annex-raters" in tags(cell) for cell in shown]
+    assert tagged == sorted(tagged)
+    assert 1 < sum(tagged) < len(shown)
+    book = nbformat.reads((FOLDER / "06_report.ipynb").read_text(encoding="utf-8"), as_version=4)
+    assert switched_on(book) == []
+    assert keep_annexes(book) == []
+    assert "评委分析" not in json.dumps(book, ensure_ascii=False).replace("为评委分析；分发的报告不带", "")

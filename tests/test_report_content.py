@@ -3,19 +3,23 @@
 import ast
 import datetime as dt
 import importlib.util
-import json
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import lsb_nb as lsb
+from lsb_nb.report.annexes import keep_annexes
 from lsb_nb.schema import MICRO
 
 ROOT = Path(__file__).parents[1]
 _spec = importlib.util.spec_from_file_location("small_town", ROOT / "tests" / "analysis" / "small_town.py")
 town = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(town)
+_spec = importlib.util.spec_from_file_location("panels", ROOT / "tests" / "analysis" / "panels.py")
+panels = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(panels)
 EVIL = "<img src=x onerror=alert(1)>村"
 
 
@@ -28,7 +32,9 @@ def run(records, monkeypatch, **parameters):
     """Run the cells of the report notebook in this process and give what they show, the style sheet left out."""
     monkeypatch.setattr(lsb, "load_activity", lambda path, *, until: records, raising=False)
     names, shown = {}, []
-    for cell in json.loads((ROOT / "notebooks" / "06_report.ipynb").read_text(encoding="utf-8"))["cells"]:
+    book = nbformat.reads((ROOT / "notebooks" / "06_report.ipynb").read_text(encoding="utf-8"), as_version=4)
+    keep_annexes(book, parameters.get("annexes"))
+    for cell in book.cells:
         tags, source = cell["metadata"].get("tags", []), "".join(cell["source"])
         if cell["cell_type"] != "code":
             continue
@@ -121,3 +127,58 @@ def test_a_scenario_is_told_before_everything_else(monkeypatch, tmp_path):
 def test_very_small_fields(monkeypatch, n):
     few = {quarter: dict(list(marks.items())[:n]) for quarter, marks in town.MARKS.items()}
     assert "鹿吟村" in run(town.make_records(few), monkeypatch)
+
+
+NAMED = {"B01": "赵大江", "B02": "钱三省"}
+
+
+def test_without_raters_the_certainty_of_ranks_is_one_sentence(monkeypatch):
+    html = run(town.make_records(), monkeypatch)
+    assert html.count("本季没有逐名评委的评分，不判断名次有多确定。") == 1
+    assert "名次的可能范围" not in html
+    annexed = run(town.make_records(), monkeypatch, annexes=["raters"])
+    assert annexed.count("本季没有逐名评委的评分，不分析评委。") == 1
+    assert annexed.count("<img src=") == html.count("<img src=")
+
+
+def test_the_reader_is_told_how_certain_the_ranking_is(monkeypatch):
+    html = run(panels.make_panel(), monkeypatch)
+    assert html.count("名次的可能范围（95%）") == 1
+    assert "怎么看：点是公布名次" in html
+    assert "不能断定谁高谁低" in html
+    for found in ("B01", "偏严", "赵大江", "给分起伏"):
+        assert found not in html
+
+
+@pytest.mark.parametrize("recusal", [False, True])
+def test_the_annex_tells_codes_and_no_names(monkeypatch, recusal):
+    records = panels.make_panel(recusal=recusal, rename=NAMED)
+    html = run(records, monkeypatch, annexes=["raters"])
+    for code in ("A01", "B03", "评委01", "评委02"):
+        assert code in html
+    for name in (*NAMED.values(), "干部A01", "干部B03"):
+        assert name not in html
+    assert html.count("怎么看：") == 7, "six figures and a table"
+    assert "各评委的给分" in html
+
+
+def test_a_split_panel_does_not_stop_the_report(monkeypatch):
+    def split(marks):
+        for rater, unit, criterion in list(marks):
+            if (rater < "B05") != (unit < "示例5村"):
+                del marks[rater, unit, criterion]
+
+    html = run(panels.make_panel(9, 0, 8, change=split), monkeypatch, annexes=["raters"])
+    assert "有的单位没有共同的评委，相互之间不判断先后。" in html
+
+
+@pytest.mark.parametrize("method", [{"标准化方法": "标准分"}, {"合成方法": "几何"}])
+def test_other_methods_do_not_stop_the_annex(monkeypatch, method):
+    html = run(panels.make_panel(rules=method), monkeypatch, annexes=["raters"])
+    assert html.count("公布总分不是满分制算术合成") == 1
+    assert "各评委的给分" in html
+
+
+@pytest.mark.parametrize(("units", "leaders", "cadres"), [(1, 2, 3), (2, 1, 1), (3, 0, 1)])
+def test_very_small_panels(monkeypatch, units, leaders, cadres):
+    assert "示例1村" in run(panels.make_panel(units, leaders, cadres), monkeypatch, annexes=["raters"])

@@ -29,7 +29,8 @@ def leave_one_rater(
     Returns
     -------
     pandas.DataFrame
-        One row per rater: ``group, rater``, ``first`` (units in first place without the rater, a tuple), ``changed``
+        One row per rater, none for a rater alone: ``group, rater``, ``first`` (units in first place without the rater,
+        a tuple), ``changed``
         (True if first place changes), ``moved`` (number of units whose place changes).
     """
     tables = split_groups(table, groups)
@@ -43,11 +44,11 @@ def leave_one_rater(
     winners = set(before.index[before == 1])
     rows = []
     for group, part in tables.items():
-        for rater in part.columns:
+        for rater in part.columns if sum(table.shape[1] for table in tables.values()) > 1 else ():
             after = rank({**tables, group: part.drop(columns=rater)})
             first = tuple(after.index[after == 1])
             rows.append(
                 {"group": group, "rater": rater, "first": first, "changed": set(first) != winners}
                 | {"moved": int((after != before).sum())}
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["group", "rater", "first", "changed", "moved"])

@@ -147,6 +147,6 @@ def say_key(
         (run_on([say_bands(bands), say_left_out(facts)]), "三"),
         (say_progress(progress, facts["kind"]), "五") if progress is not None else ("", ""),
         (say_common(losses, facts["kind"]), "四") if len(losses) else ("", ""),
-        (run_on([say_commitments(commitments) if len(commitments) else "", say_overdue(facts)]), "七"),
+        (run_on([say_commitments(commitments) if len(commitments) else "", say_overdue(facts)]), "八"),
     ]
     return [row for row in rows if row[0]]

@@ -10,8 +10,10 @@ import pandas as pd
 from lsb_nb.analysis.ranks import find_blocks
 from lsb_nb.analysis.separation import Separation
 from lsb_nb.analysis.words import join_names, run_on
+from lsb_nb.bundles import Scores
 from lsb_nb.i18n import _
 from lsb_nb.numbers import difference, fixed, span
+from lsb_nb.schema import METHODS
 
 
 def say_first(found: Separation) -> str:
@@ -123,6 +125,15 @@ def say_approximate(found: Separation) -> str:
         why = _("有评分缺失，范围为近似值。") if found.incomplete else ""
     apart = _("有的单位没有共同的评委，相互之间不判断先后。") if found.unlinked else ""
     return run_on([why, apart])
+
+
+def say_unjudged(scores: Scores) -> str:
+    """Name the criteria with weight whose scores no single rater gave, and which count as certain; usually none."""
+    structure = scores.structure
+    names = list(structure.index[(structure["method"] != METHODS[0]) & (structure["weight"] > 0)])
+    if not names or len(names) == int((structure["weight"] > 0).sum()):
+        return ""
+    return _("{names}没有逐名评委的评分，不计误差。").format(names=join_names([f"“{name}”" for name in names], limit=3))
 
 
 def say_tiers(sets: pd.DataFrame) -> str:

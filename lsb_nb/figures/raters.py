@@ -117,7 +117,9 @@ def plot_agreement(groups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         colour, marker = (INK, INK3)[k % 2], MARKERS[k % 4]
         ax.hlines(y, part["order_low"].clip(lower=0), part["order_high"], color=RANGE, lw=1.6, zorder=2)
         ax.scatter(part["order"], y, s=24, color=colour, marker=marker, zorder=3, label=str(name))
-    ax.set_yticks(np.arange(len(criteria)), [fold(_("合计") if c == "合计" else str(c), NAME, lines=1) for c in criteria])
+    ax.set_yticks(
+        np.arange(len(criteria)), [fold(_("合计") if c == "合计" else str(c), NAME, lines=1) for c in criteria]
+    )
     ax.set(xlim=(0, 1.02), ylim=(len(criteria) - 0.5, -0.5), ylabel="")
     ax.set_xticks([0, 0.25, *GRADES], [fixed(x) for x in (0, 0.25, *GRADES)])
     ax.set_xlabel(_("次序信度　　") + "　".join(f"{SIGNS[k % 4]} {name}" for k, name in enumerate(names)))

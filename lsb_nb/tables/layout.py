@@ -100,9 +100,9 @@ def beside(figure: str, words: str) -> Markup:
     return Markup(f'<div class="side"><div>{figure}</div><div>{words}</div></div>' if figure else words)
 
 
-def paragraph(sentence: str, *, css: str = "") -> Markup:
-    """Make a paragraph of a plain sentence; nothing of an empty one."""
-    return Markup(f"<p{_css(css)}>{text(sentence)}</p>" if sentence else "")
+def paragraph(*sentences: str, css: str = "") -> Markup:
+    """Make a paragraph of each plain sentence; nothing of an empty one."""
+    return Markup("".join(f"<p{_css(css)}>{text(sentence)}</p>" for sentence in sentences if sentence))
 
 
 def cut_note(shown: int, total: int, sheet: str) -> str:

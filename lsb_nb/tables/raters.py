@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -89,12 +90,12 @@ def table_agreement(groups: pd.DataFrame, *, title: str = "", subtitle: str = ""
     return list_rows(table, columns, title=title, subtitle=subtitle, note=note, empty=empty, scroll=True)
 
 
-def table_icc(forms: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
+def table_icc(forms: Mapping[str, pd.DataFrame], *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
     """List the six intraclass correlations with what each is for.
 
     Parameters
     ----------
-    forms : pandas.DataFrame
+    forms : mapping of rater group to pandas.DataFrame
         From `icc`.
     title, subtitle, note : str
         Plain texts above and below.
@@ -107,15 +108,18 @@ def table_icc(forms: pd.DataFrame, *, title: str = "", subtitle: str = "", note:
         "ICC2k": _("整组平均；看分数高低"),
         "ICC3k": _("整组平均；看名次次序"),
     }
-    bounds = zip(forms["low"], forms["high"], strict=True)
-    table = forms.assign(
-        use=[uses[name] for name in forms.index], between=[_between(*pair, digits=2) for pair in bounds]
-    )
+    rows = [
+        {"group": group, "form": name, "use": use, "value": table.loc[name, "value"]}
+        | {"between": _between(table.loc[name, "low"], table.loc[name, "high"], digits=2)}
+        for group, table in forms.items()
+        for name, use in uses.items()
+    ]
     columns = [
-        Shown("index", _("形式"), css="nw"), Shown("use", _("用于")), Shown("value", _("数值"), points, "n"),
-        Shown("between", _("95% 区间"), text, "n"),
+        Shown("group", _("评委组"), css="nw"), Shown("form", _("形式"), css="nw"), Shown("use", _("用于")),
+        Shown("value", _("数值"), points, "n"), Shown("between", _("95% 区间"), text, "n"),
     ]  # fmt: skip
-    return list_rows(table, columns, title=title, subtitle=subtitle, note=note)
+    empty = _("没有逐名评委的评分（0 份）。")
+    return list_rows(pd.DataFrame(rows), columns, title=title, subtitle=subtitle, note=note, empty=empty)
 
 
 def _between(low: Any, high: Any, *, digits: int = 1) -> str:

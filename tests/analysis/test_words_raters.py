@@ -1,9 +1,7 @@
 """Sentences about raters and the certainty of ranks: words of degree under their conditions, in both languages."""
 
-import ast
 import importlib
 import importlib.util
-import re
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +36,6 @@ from lsb_nb.analysis.words_raters import (
     say_severity,
     say_sheets,
 )
-from lsb_nb.locale.catalogue import translations
 
 _spec = importlib.util.spec_from_file_location("panels", Path(__file__).with_name("panels.py"))
 panels = importlib.util.module_from_spec(_spec)
@@ -247,27 +244,3 @@ def test_sentences_of_a_whole_audit():
     audit = audit_raters(panels.make_panel(), permutations=20)
     words = say_audit(audit) + "".join(say_severities(audit, group) for group in ("班子成员", "中层干部"))
     assert "nan" not in words
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *(
-            f"analysis/{n}"
-            for n in ("design", "components", "panel", "adjusting", "words_raters", "words_ranks", "sheets")
-        ),
-        "figures/raters",
-        "figures/ranks",
-    ],
-)
-def test_every_text_has_its_english(name):
-    english = translations()
-    tree = ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
-    texts = [
-        node.args[0].value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
-    ]
-    for text in texts:
-        assert text in english, f"no English for {text}"
-        assert sorted(re.findall(r"{(\w+)", text)) == sorted(re.findall(r"{(\w+)", english[text]))
