@@ -6,6 +6,15 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
+from lsb_nb.i18n import _
+
+LIMIT = 10**9
+"""Numbers of rules and scenarios are smaller than this, whatever their sign."""
+DECIMALS = 9
+"""Decimals of such a number: as many as computed scores are compared by."""
+WEIGHT_DECIMALS = 20
+"""Decimals of 权重 in 指标, whose cells may hold the result of a formula such as ``=1/3``."""
+
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
@@ -23,15 +32,29 @@ def key(text: str) -> str:
     return _SPACES.sub("", fold(text))
 
 
-def parse_decimal(text: str) -> Fraction:
+def parse_decimal(text: str, *, decimals: int = DECIMALS) -> Fraction:
     """Read a plain decimal exactly.
+
+    Parameters
+    ----------
+    text : str
+        Digits with at most one point and a sign, smaller than `LIMIT`.
+    decimals : int
+        The most decimals allowed, trailing zeros not counted. Whole multiples of so small a part, times any count of
+        ballots or commitments that a file can hold, stay whole numbers that can be added without overflow.
 
     Raises
     ------
     ValueError
-        For anything but digits with at most one point and a sign: no exponent, percent sign or comma.
+        For anything else: no exponent, percent sign or comma; the message says what is allowed.
     """
     folded = key(text)
+    shown = text if len(text) <= 40 else f"{text[:40]}……"
     if not _DECIMAL.fullmatch(folded):
-        raise ValueError(f"“{text}”不是数字")
+        raise ValueError(_("“{value}”不是数字").format(value=shown))
+    whole, _point, part = folded.lstrip("+-").partition(".")
+    if len(whole.lstrip("0")) >= len(str(LIMIT)):
+        raise ValueError(_("“{value}”太大，应小于 10 亿").format(value=shown))
+    if len(part.rstrip("0")) > decimals:
+        raise ValueError(_("“{value}”的小数太长，最多 {n} 位").format(value=shown, n=decimals))
     return Fraction(folded.rstrip(".") if folded.rstrip(".") not in ("", "+", "-") else folded)

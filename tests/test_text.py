@@ -34,6 +34,17 @@ def test_nothing_else_is_a_number(text: str) -> None:
         parse_decimal(text)
 
 
+@pytest.mark.parametrize("text", ["1000000000", "-1000000000", "9" * 400, "0.0000000001", "0.333333333333333333"])
+def test_numbers_beyond_exact_reckoning_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"10 亿|最多 9 位"):
+        parse_decimal(text)
+
+
+def test_the_longest_numbers_are_exact() -> None:
+    assert parse_decimal("0999999999.999999999000") == Fraction(10**18 - 1, 10**9)
+    assert parse_decimal("0.3333333333333333", decimals=20) == Fraction(3333333333333333, 10**16)
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-1000, max_value=1000))
 def test_any_plain_decimal_reads_back(value: object) -> None:
     assert parse_decimal(f"{value:f}") == Fraction(str(value))

@@ -148,12 +148,12 @@ def _adjustments(records: Records, scheme: Scheme, points: Points) -> list[Fract
     frame = records.frames["adjustments"]
     found = [Fraction(0)] * len(points.layout.units)
     if len(frame):
-        given = frame["points"].to_numpy(dtype=np.int64, na_value=0)
-        sums = np.zeros(len(found) + 1, dtype=np.int64)
-        np.add.at(sums, places(frame["unit"].tolist(), points.layout.units), given)
+        given = frame["points"].to_numpy(dtype=np.int64, na_value=0).tolist()
+        sums = [0] * (len(found) + 1)
+        for unit, micro in zip(places(frame["unit"].tolist(), points.layout.units).tolist(), given, strict=True):
+            sums[unit] += micro
         cap: Fraction = scheme.rule("加减分上限")
-        for unit in np.flatnonzero(sums[:-1]).tolist():
-            found[unit] = min(max(Fraction(int(sums[unit]), MICRO), -cap), cap)
+        found = [min(max(Fraction(micro, MICRO), -cap), cap) for micro in sums[:-1]]
     return found
 
 
@@ -178,11 +178,12 @@ def _compute(
     exact_adjustment = _adjustments(records, scheme, points)
     adjustment = np.array([float(value) if value else 0.0 for value in exact_adjustment])
     slack = _slack(normalised, parts)
+    largest = float(np.abs(adjustment).max(initial=0.0))
     cents = to_cents(
         settle(
             (before + adjustment) * NANO,
             lambda u: ties.plus(ties.total_value(parts, u), exact_adjustment[u]) * NANO,
-            slack=slack,
+            slack=slack * (1 + largest / 100),
         )
     )
     width, height = max(normalised.shape[1], 1), max(pillars.shape[1], 1)

@@ -16,6 +16,9 @@ NANO = 10**9
 MISSING = np.iinfo(np.int64).min
 """Stands for no score in an array of whole billionths."""
 
+FITS = 2**62
+"""Whole numbers below this add up in 64 bits."""
+
 _CENTS = NANO // 100
 _DIGITS = Context(prec=70)
 _SNAP = 40

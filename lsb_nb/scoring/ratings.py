@@ -13,7 +13,7 @@ from lsb_nb.bundles import Records
 from lsb_nb.i18n import _
 from lsb_nb.schema import STATES
 from lsb_nb.scheme import Scheme
-from lsb_nb.scoring.exact import NANO, settle
+from lsb_nb.scoring.exact import FITS, NANO, settle
 from lsb_nb.scoring.layout import ABSENT, MARK, NOT_APPLICABLE, Layout, Problem, codes, problem
 
 WHY = ("recused", "void", "trimmed")
@@ -86,6 +86,7 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
     if strange:
         known = (rows.rater >= 0) & (rows.unit >= 0) & (rows.criterion >= 0)
         rows, state = rows.take(known), state[known]
+    rows = _refuse_huge(rows, layout, problems)
     dropped: list[Dropped] = []
     # Rows are not taken away one rule after another: what does not count is sent to a cell beyond the last.
     cell = _cells(rows, layout, shape)
@@ -155,6 +156,17 @@ def _refuse_strangers(
             )
         )
     return strange
+
+
+def _refuse_huge(rows: Marks, layout: Layout, problems: list[Problem]) -> Marks:
+    """Refuse full marks so large, with so many marks, that sums of millionths would not fit 64 bits."""
+    largest = int(rows.mark.max(initial=0))
+    if largest * max(len(rows.mark), len(layout.raters), 1) < FITS:
+        return rows
+    reason = _("满分太大，{n} 个分数合计超出可精确计算的范围").format(n=len(rows.mark))
+    hint = _("把满分改小，如以 100 分计，或改用“直接录入”")
+    problems.append(problem("error", layout.quarter, reason, hint))
+    return rows._replace(mark=np.zeros_like(rows.mark))
 
 
 def _recused(records: Records, layout: Layout) -> np.ndarray:

@@ -15,7 +15,7 @@ from lsb_nb.i18n import _
 from lsb_nb.quarters import last_day
 from lsb_nb.schema import COMMITMENT_STATES, GRADES, STATES
 from lsb_nb.scheme import Scheme
-from lsb_nb.scoring.exact import MISSING, NANO, settle
+from lsb_nb.scoring.exact import FITS, MISSING, NANO, settle
 from lsb_nb.scoring.layout import (
     ABSENT,
     MARK,
@@ -94,8 +94,9 @@ def _weigh(sums: np.ndarray, counts: np.ndarray, weights: list[Fraction], full: 
     for group, weight in enumerate(whole):
         if weight:
             have = counts[:, :, group] > 0
-            top += np.where(have, weight * (sums[:, :, group] / np.maximum(counts[:, :, group], 1)), 0.0)
-            bottom += np.where(have, weight, 0)
+            mean = (sums[:, :, group] / np.maximum(counts[:, :, group], 1)).astype(float)
+            top += np.where(have, float(weight) * mean, 0.0)
+            bottom += np.where(have, float(weight), 0.0)
     present = bottom > 0
     estimate = np.where(present, top / np.where(present, bottom, 1) / np.maximum(full, 1) * (100 * NANO), np.nan)
 
@@ -142,12 +143,14 @@ def _ballots(
     values = scheme.rule("等次分值")
     common = math.lcm(*(values[grade].denominator for grade in GRADES))
     shape = (*layout.shape, max(len(layout.groups), 1))
-    sums, counts = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     known = (unit >= 0) & (criterion >= 0)
     at = (unit[known], criterion[known], group[known])
-    for grade, name in GRADES.items():
-        count = frame[name].to_numpy(dtype=np.int64, na_value=0)[known]
-        np.add.at(sums, at, count * int(values[grade] * common))
+    given = {grade: frame[name].to_numpy(dtype=np.int64, na_value=0)[known] for grade, name in GRADES.items()}
+    # Grades of many decimals times many ballots may be beyond 64 bits; Python's own whole numbers know no end.
+    dtype = np.int64 if 100 * common * sum(sum(count.tolist()) for count in given.values()) < FITS else object
+    sums, counts = np.zeros(shape, dtype=dtype), np.zeros(shape, dtype=np.int64)
+    for grade, count in given.items():
+        np.add.at(sums, at, count.astype(dtype) * int(values[grade] * common))
         np.add.at(counts, at, count)
     return _weigh(sums[:, voted], counts[:, voted], weights, np.full(len(voted), 100 * common))
 

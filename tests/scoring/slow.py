@@ -192,9 +192,9 @@ def criterion_scores(book: Book) -> tuple[dict[tuple[str, str], Any], list[tuple
                 for r in book.ballots:
                     if (r["unit"], r["criterion"]) == (unit, criterion):
                         counts = {"好": r["good"], "较好": r["fairly_good"], "一般": r["fair"], "较差": r["poor"]}
-                        votes = [grades[g] for g, n in counts.items() for _ in range(n or 0)]
+                        votes = sum(n or 0 for n in counts.values())
                         if votes:
-                            groups[r["group"]] = votes
+                            groups[r["group"]] = [sum(grades[g] * (n or 0) for g, n in counts.items()) / votes]
                 value = by_groups(groups)
             elif method == "台账计算":
                 due = [

@@ -26,7 +26,11 @@ def books(draw: Any, *, methods: tuple[str, ...] = (), units: list[str] | None =
     weighted = draw(st.booleans())
     criteria = []
     for i in range(draw(st.integers(1, 5))):
-        weight = draw(numbers("0", "1", "2.5", "10", "0.333333333333", "3")) if weighted else None
+        weight = (
+            draw(numbers("0", "1", "2.5", "10", "0.333333333333", "0.33333333333333333", "999999999", "3"))
+            if weighted
+            else None
+        )
         pillar = draw(st.sampled_from(PILLARS[: draw(st.integers(1, 3))]))
         criteria.append((f"指标{i}", draw(st.sampled_from(FULL)), pillar, draw(st.sampled_from(allowed)), weight))
     groups = ["甲组", "乙组", "丙组"][: draw(st.integers(1, 3))]
@@ -58,7 +62,10 @@ def books(draw: Any, *, methods: tuple[str, ...] = (), units: list[str] | None =
         "commitments": draw(commitments(units, criteria)),
         "adjustments": draw(
             st.lists(
-                st.tuples(st.sampled_from(units), numbers("1", "-2.5", "0.005", "7", "-9", "0.000001")), max_size=4
+                st.tuples(
+                    st.sampled_from(units), numbers("1", "-2.5", "0.005", "7", "-9", "0.000001", "99999999.123456")
+                ),
+                max_size=4,
             )
         ),
         "vetoes": draw(st.lists(st.sampled_from(units), max_size=2)),
@@ -103,7 +110,7 @@ def ratings(draw: Any, units: list[str], criteria: list[Any], raters: list[Any],
 
 @st.composite
 def ballots(draw: Any, units: list[str], criteria: list[Any], groups: list[str]) -> list[Any]:
-    counts = st.one_of(st.none(), st.integers(0, 7))
+    counts = st.one_of(st.none(), st.integers(0, 7), st.sampled_from((2000, 999_999_999)))
     return [
         (unit, c[0], group, *(draw(counts) for _ in range(4)))
         for unit in units
@@ -148,16 +155,16 @@ def rule_sets(draw: Any, groups: list[str], pillars: list[str], criteria: list[A
     maybe("全同分票作废", "是", "否")
     maybe("去极值最少评委数", "3", "4", "5", "9")
     maybe("去极值口径", "逐项", "整张")
-    maybe("等次分值", "好=95", "好=100、较好=85.5、一般=0、较差=33.333")
-    maybe("部分完成计分", "推进中=0.5", "推进中=0.3333333、滞后=0.25")
+    maybe("等次分值", "好=95", "好=100、较好=85.5、一般=0、较差=33.333", "好=99.999999999、较好=33.333333333")
+    maybe("部分完成计分", "推进中=0.5", "推进中=0.3333333、滞后=0.25", "推进中=0.333333333")
     maybe("标准化方法", "满分", "极差", "标准分", "位次分")
     maybe("合成方法", "算术", "几何", "调和")
     if rules.get("标准化方法", "满分") == "满分" or draw(st.integers(0, 9)) == 9:
         maybe("不适用指标", "重新分配", "计满分")
-    maybe("加减分上限", "不计", "3", "0.005", "100")
+    maybe("加减分上限", "不计", "3", "0.005", "100", "999999999.999999999")
     maybe("等次线", "优秀=90、良好=80、一般=60", "甲=75.005、乙=50", "甲=50")
     maybe("等次名额", "优秀=30%、良好=50%", "优秀=50%", "甲=34%、乙=33%")
-    weights = ("0", "1", "1", "60", "0.7", "33.33")
+    weights = ("0", "1", "1", "60", "0.7", "33.33", "0.123456789", "999999999.999999999")
     if draw(st.booleans()):
         named = groups if draw(st.integers(0, 15)) else groups[:-1] or ["别组"]
         rules["评委组权重"] = "、".join(f"{g}={draw(st.sampled_from(weights))}" for g in named)

@@ -118,6 +118,29 @@ def test_a_source_that_contradicts_the_method_is_an_error(make, method, source):
     assert caught.value.problems["cell"].iloc[0] == "A2"
 
 
+def test_two_thousand_ballots_at_grades_of_nine_decimals(make):
+    records = make(
+        units=["东村"], criteria=[("甲", 3, None, "等次测评")],
+        rules={"等次分值": "好=99.999999999、较好=33.333333333"},
+        ballots=[("东村", "甲", "群众", 999_999_999, 0, 0, 0), ("东村", "甲", "干部", 1, 2, 0, 0)],
+    )  # fmt: skip
+    assert score(records).full.loc["东村", "甲"] == 77.777777777
+
+
+def test_adjustments_of_many_digits_keep_the_score_exact(make):
+    records = make(
+        units=["东村"], criteria=[("甲", 100)], ratings=[("B0", "东村", "甲", "92.344999")],
+        rules={"加减分上限": "999999999"}, adjustments=[("东村", "99999999.000001")],
+    )  # fmt: skip
+    assert score(records).units.loc["东村", "score"] == 100000091.35
+
+
+def test_marks_too_large_to_add_up_are_refused(make):
+    ratings = [(f"B{i}", "东村", "甲", 900_000_000) for i in range(6000)]
+    with pytest.raises(DataProblems, match="满分太大"):
+        score(make(units=["东村"], criteria=[("甲", 999_999_999)], ratings=ratings))
+
+
 def test_a_criterion_score_is_rounded_to_nine_decimals(make):
     records = make(units=["东村"], criteria=[("甲", 3)], ratings=[("B0", "东村", "甲", 1), ("B1", "东村", "甲", 1)])
     assert score(records).full.loc["东村", "甲"] == 33.333333333
