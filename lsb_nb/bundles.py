@@ -56,6 +56,11 @@ class Records:
             return self.frames[name]
         raise AttributeError(name)
 
+    @property
+    def invented(self) -> bool:
+        """Whether the sheet 活动 says 示例数据: that everything in it is made up."""
+        return bool(self.frames["activity"]["content"].astype(str).str.contains("示例数据", regex=False).any())
+
     def at(self, quarter: str) -> Records:
         """Give the records of one quarter only.
 

@@ -20,8 +20,6 @@ from lsb_nb.tables.layout import titled
 STEPS = (0.05, 0.1, 0.15, 0.2, 0.3)
 """Shares of the full marks lost at which the shade of a cell deepens; the same every quarter."""
 
-_DEMO = "示例数据"
-
 
 def _activity(records: Records) -> dict[str, str]:
     rows = records.activity
@@ -65,9 +63,8 @@ def table_masthead(records: Records, scores: Scores, facts: pd.Series) -> Markup
         _("计分方案：{name}").format(name=_("公布方案") if name == "公布方案" else name),
         _("生成：{day}").format(day=date_words(now.date())),
     ]
-    demo = any(_DEMO in value for value in sheet.values())
     spans = "".join(f"<span>{text(part)}</span>" for part in meta if part)
-    if demo:
+    if records.invented:
         spans += f'<span class="demo">{text(_("示例数据　地名、人物、分数均为虚构"))}</span>'
     organiser = f'<div class="org">{text(sheet["组织单位"])}</div>' if sheet.get("组织单位") else ""
     title = _("{activity}{quarter}分析报告").format(activity=scores.activity, quarter=quarter_words(scores.quarter))

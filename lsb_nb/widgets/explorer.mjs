@@ -823,7 +823,7 @@ function mount(model_, el) {
   const search = h("input", { type: "search", "data-role": "search", placeholder: _("查找单位"), "aria-label": _("查找单位") });
   const labelled = (text, node, extra) => h("label", { class: extra || "" }, h("span", {}, text), node);
   const bar = h("div", { class: "lx-bar" },
-    h("span", { class: "lx-grp" }, undoButton, redoButton, resetButton), saveButton, h("span", { class: "lx-gap" }),
+    h("span", { class: "lx-grp" }, undoButton, redoButton, resetButton), saveButton, seed.invented && h("span", { class: "lx-tag lx-made" }, _("示例数据")), h("span", { class: "lx-gap" }),
     labelled(_("看"), levelSelect), labelled(_("对比"), baseSelect), M.n > 12 && labelled(_("显示"), topSelect), search);
   const sentence = h("div", { class: "lx-say" });
   const status = h("div", { class: "lx-vh", role: "status", "aria-live": "polite" });

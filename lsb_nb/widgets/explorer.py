@@ -87,6 +87,7 @@ class Explorer(anywidget.AnyWidget):
         seed = build_seed(
             scores, official=official, saved=named, history=history, ranges=ranges, rules=self._rules,
             sha256=self._sha256, hide=str if records is None else name_hider(records),
+            invented=records is not None and records.at(scores.quarter).invented,
         )  # fmt: skip
         whole = whole_weights(scheme)
         super().__init__(seed=seed, state=_state(whole, "" if scheme.name == OFFICIAL else scheme.name))

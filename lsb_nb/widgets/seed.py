@@ -39,6 +39,7 @@ def build_seed(
     rules: Mapping[str, str] | None = None,
     sha256: str = "",
     hide: Callable[[str], str] = str,
+    invented: bool = False,
 ) -> dict[str, Any]:
     """Make the seed of an explorer.
 
@@ -60,6 +61,8 @@ def build_seed(
         Of the quarter's workbook.
     hide : callable
         Takes names out of the reasons of scenarios, as `name_hider` makes it.
+    invented : bool
+        Whether the data are made up, which the page then says.
 
     Returns
     -------
@@ -99,6 +102,7 @@ def build_seed(
         "tie": _chain(scheme),
         "plain": method == "full_marks" and scheme.rule("合成方法") == "算术",
         "notes": _notes(scheme),
+        "invented": invented,
         "saved": [{"name": s.name, "reason": hide(s.reason)} | given_weights(s) for s in saved],
     }
     if method != "full_marks":
