@@ -210,6 +210,11 @@ STATES = ("mark", "missing", "blank", "not_applicable")
 DEFAULT_PILLAR = "总分"
 DEFAULT_GROUP = "评委"
 
+GAP_PARTS = MappingProxyType(
+    {"weights": "权重差异", "adjustment": "加减分", "rest": "其余", "ahead": "高于对照", "total": "合计"}
+)
+"""Parts of a gap that are no criterion, by the `kind` of their rows."""
+
 PROBLEM_COLUMNS = ("severity", "quarter", "file", "sheet", "cell", "value", "reason", "hint")
 """Columns of a frame of problems; severity is `error` or `warning`."""
 

@@ -30,14 +30,14 @@ from lsb_nb.figures.theme import (
 )  # fmt: skip
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, plain, signed
+from lsb_nb.schema import GAP_PARTS
 
 CELL = 8.0
 
 
 def part_name(label: str) -> str:
-    """Name a part of a gap that is not a criterion."""
-    names = {"weights": _("权重差异"), "adjustment": _("加减分"), "rest": _("其余"), "ahead": _("高于对照")}
-    return {**names, "total": _("合计"), "mean": _("平均")}.get(label, label)
+    """Name a part of a gap, or the row of means; a criterion has its own name."""
+    return _("平均") if label == "mean" else _(GAP_PARTS[label]) if label in GAP_PARTS else label
 
 
 def _matrix(gaps: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -8,14 +8,13 @@ import pandas as pd
 
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup
+from lsb_nb.schema import GAP_PARTS
 from lsb_nb.tables.columns import Shown, list_rows, points, points_signed, whole, worded
 from lsb_nb.tables.layout import cell_text
 
-_NAMES = {"weights": "权重差异", "adjustment": "加减分", "total": "合计", "rest": "其余", "ahead": "高于对照"}
-
 
 def _name(label: Any) -> str:
-    return cell_text(_(_NAMES[label]) if label in _NAMES else label)
+    return cell_text(_(GAP_PARTS[label]) if label in GAP_PARTS else label)
 
 
 def table_waterfall(waterfall: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:

@@ -10,6 +10,7 @@ import pandas as pd
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, fixed, is_missing, plain
+from lsb_nb.schema import GAP_PARTS
 from lsb_nb.tables.layout import cell_text, titled
 
 POINT_STEPS = (0.3, 0.5, 1.0, 1.5, 2.5)
@@ -53,8 +54,7 @@ def table_gaps(
     groups = {pillar: names for pillar, names in groups.items() if names}
     table = gaps.assign(column=gaps["criterion"].where(gaps["kind"] == "criterion", gaps["kind"]))
     shown = dict(zip(zip(table["unit"], table["column"], strict=True), table["shown"].astype(float), strict=True))
-    labels = {"weights": _("权重差异"), "adjustment": _("加减分")}
-    others = [kind for kind in labels if gaps.loc[gaps["kind"] == kind, "shown"].abs().max() > 0]
+    others = [kind for kind in ("weights", "adjustment") if gaps.loc[gaps["kind"] == kind, "shown"].abs().max() > 0]
     means = gaps.attrs.get("means")
 
     def groups_of(value_of: Callable[[str], float]) -> str:
@@ -80,7 +80,7 @@ def table_gaps(
             f'<tr class="avg"><th scope="row">{text(_("平均"))}</th>{groups_of(means.__getitem__)}'
             f'<td class="gapc"></td>{"<td></td>" * len(others)}<td class="sum"></td></tr>'
         )
-    body = f'<table class="hm"><thead>{_heads(groups, gaps, [labels[kind] for kind in others])}</thead>'
+    body = f'<table class="hm"><thead>{_heads(groups, gaps, [_(GAP_PARTS[kind]) for kind in others])}</thead>'
     steps = [f"<{plain(POINT_STEPS[0])}", *(f"{plain(step)}+" for step in POINT_STEPS)]
     body = legend(_("失分："), steps) + f'<div class="fig scroll">{body}<tbody>{"".join(rows)}</tbody></table></div>'
     return titled(body, title=title, subtitle=subtitle, note=note)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from lsb_nb.figures import theme
 from lsb_nb.figures.theme import GlyphWarning, as_figure, missing_glyphs, new_axes
+from lsb_nb.tables.heat import POINT_STEPS
 
 
 def picture(html):
@@ -69,3 +70,7 @@ def test_the_same_figure_twice_is_the_same_picture():
         ax.plot([0, 1], [0, 1])
         pictures.append(as_figure(ax, title="", subtitle="", alt="图"))
     assert pictures[0] == pictures[1]
+
+
+def test_the_drawn_heatmap_and_the_table_shade_alike():
+    assert theme.LOSS_STEPS[1:-1] == POINT_STEPS
