@@ -282,8 +282,8 @@ def test_the_bundle_holds_unit_level_scores_only(town: Any, quarters: Any) -> No
     assert "/secret" not in text
     assert "rater" not in text
     assert set(data[MIME]) == {"format", "widget", "seed", "table"}
-    known = """activity adjustments base criteria den filled format full history invented lang method notes noun official
-    pillars plain quarter ranges rules saved scores sha256 start tie units vetoed words"""
+    known = """activity adjustments base criteria den filled format full history invented lang method notes noun
+    official pillars plain quarter ranges rules saved scores sha256 start tie units vetoed words"""
     assert set(data[MIME]["seed"]) <= set(known.split())
     assert "<table" in data["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in data
