@@ -182,3 +182,20 @@ def test_other_methods_do_not_stop_the_annex(monkeypatch, method):
 @pytest.mark.parametrize(("units", "leaders", "cadres"), [(1, 2, 3), (2, 1, 1), (3, 0, 1)])
 def test_very_small_panels(monkeypatch, units, leaders, cadres):
     assert "示例1村" in run(panels.make_panel(units, leaders, cadres), monkeypatch, annexes=["raters"])
+
+
+def test_names_with_signs_of_formulas_html_and_markdown(monkeypatch):
+    odd = {
+        "承诺$兑现": (30, "</script>", "实$地看$"),
+        "环境<b>整治": (50, "赛|实绩", "实$地看$"),
+        "$\\frac{现场$": (20, "**比**", "台|上比"),
+    }
+    monkeypatch.setattr(town, "CRITERIA", odd)
+    marks = {
+        quarter: {"荷$汀_村^2$" if unit == "荷汀村" else unit: row for unit, row in rows.items()}
+        for quarter, rows in town.MARKS.items()
+    }
+    html = run(town.make_records(marks), monkeypatch)
+    for name in ("荷$汀_村^2$", "承诺$兑现", "&lt;/script&gt;", "赛|实绩", "**比**", "$\\frac{现场$"):
+        assert name in html
+    assert "</script>" not in html

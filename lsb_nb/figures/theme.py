@@ -79,6 +79,8 @@ def theme() -> dict[str, Any]:
         "xtick.bottom": True,
         "xtick.major.size": 3,
         "ytick.major.size": 0,
+        # a name may hold a dollar sign: nothing is read as a formula
+        "text.parse_math": False,
         "text.color": INK,
         "axes.edgecolor": INK2,
         "axes.linewidth": 0.8,

@@ -37,9 +37,16 @@ ATTRIBUTES = frozenset(
 _ADDRESSES = {"href", "src", "xlink:href"}
 _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+_CSS_ESCAPE = re.compile(r"\\[0-9a-fA-F]{1,6}\s?|\\")
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_CSS_DATA = r"['\"]?(?:data:image/|#)[^()'\"\\;{}]*(?:;base64,[A-Za-z0-9+/=]*)?['\"]?\s*\)"
 _CSS_FETCH = re.compile(
-    r"@import[^;]*;?|(?:url|image-set|src)\s*\(\s*(?!\s*['\"]?(?:data:image/|#))[^)]*\)?", re.IGNORECASE
+    rf"@(?:import|namespace|font-face|document)\b[^;{{}}]*;?|(?:url|image-set|cross-fade|image|src|element)\s*\("
+    rf"(?!\s*{_CSS_DATA})[^)]*\)?",
+    re.IGNORECASE,
 )
+_CSS_ADDRESS = re.compile(r"[^;{}]*(?:https?:|ftp:|file:|//)[^;{}]*", re.IGNORECASE)
+_CSS_KEPT = re.compile(rf"url\s*\(\s*{_CSS_DATA}", re.IGNORECASE)
 _WRITER = HTMLFormatter(entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix="")
 
 
@@ -117,5 +124,14 @@ def _address_stays(tag: Tag, address: str, *, in_svg: bool) -> bool:
 
 
 def _harmless_css(css: str) -> str:
-    # an escape such as \75rl( would spell url( past the pattern
-    return _CSS_FETCH.sub("none", re.sub(r"\\[0-9a-fA-F]{1,6}\s?", "", css))
+    """Take from a style what is fetched: escapes and comments first, for they spell an address past any pattern."""
+    css = css.replace("\0", "")
+    css = _CSS_FETCH.sub("none", _CSS_COMMENT.sub(" ", _CSS_ESCAPE.sub("", css)))
+    kept = _CSS_KEPT.findall(css)
+    parts = _CSS_KEPT.split(css)
+    # a declaration with an address in it goes, whatever function would fetch it; pictures within the page stay
+    held = "\0".join(parts)
+    if _CSS_ADDRESS.search(held):
+        held = _CSS_ADDRESS.sub(lambda found: "\0" * found[0].count("\0"), held)
+    pieces = held.split("\0")
+    return "".join(part + (kept[i] if i < len(kept) else "") for i, part in enumerate(pieces))

@@ -64,3 +64,20 @@ def test_a_pillar_left_out_is_a_dash(frames):
 def test_of_many_units_both_ends_are_drawn(frames):
     _ranking, parts, _bands = frames(90)
     assert len(plot_profile(parts).get_yticks()) == 2 * ENDS + 1
+
+
+def test_names_with_signs_are_drawn_as_they_are_written_within_the_picture(frames):
+    _ranking, parts, _bands = frames(11)
+    odd = ["</script>", "赛|实绩", "**比**", "$\\frac{承诺$", "_比"]
+    names = dict(zip(dict.fromkeys(parts["part"]), odd, strict=False))
+    ax = plot_profile(parts.assign(part=parts["part"].map(names)))
+    figure = ax.get_figure()
+    figure.canvas.draw()
+    heads = [text for text in ax.texts if "满分" in text.get_text()]
+    assert [head.get_text().split("\n")[0] for head in heads] == list(names.values())
+    for head in heads:
+        assert not head.get_parse_math()
+        box = head.get_window_extent()
+        assert figure.bbox.x0 <= box.x0
+        assert box.x1 <= figure.bbox.x1
+        assert box.y1 <= figure.bbox.y1
