@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import platform
+import re
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pandas as pd
 
 from lsb_nb.analysis.words import join_names, run_on
 from lsb_nb.bundles import Records, Scores
-from lsb_nb.i18n import _
+from lsb_nb.i18n import _, language
 from lsb_nb.numbers import percent, plain
 from lsb_nb.quarters import shift_quarter
 from lsb_nb.scheme import Scheme
@@ -161,12 +162,14 @@ def say_command(path: str | os.PathLike[str], *, quarter: str, scenario: str = "
     words = ["lsb", "report", _quoted(folder), "--quarter", quarter]
     if scenario:
         words += ["--scenario", _quoted(Path(scenario).name)]
+    if language() != "zh":
+        words += ["--lang", language()]
     return " ".join(words)
 
 
 def _quoted(word: str) -> str:
     """Quote a word with a space in it as every shell understands, that of Windows included."""
-    return f'"{word}"' if " " in word else word
+    return word if re.fullmatch(r"[\w@%+=:,./-]+", word) else f'"{word}"'
 
 
 def measure_provenance(
@@ -211,5 +214,7 @@ def measure_provenance(
         except metadata.PackageNotFoundError:
             continue
     rows.append((_("版本"), _("、").join(versions), False, False))
-    rows.append((_("重算命令"), say_command(path, quarter=scores.quarter, scenario=scenario), True, False))
+    # `lsb report` tells how it was called; a notebook run by hand knows less
+    command = os.environ.get("LSB_COMMAND") or say_command(path, quarter=scores.quarter, scenario=scenario)
+    rows.append((_("重算命令"), command, True, False))
     return pd.DataFrame(rows, columns=["item", "value", "code", "fold"])

@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from lsb_nb.report.naming import COMMAND
+
 _WARM = """
 for _name in ("pandas", "matplotlib.pyplot", "seaborn", "scipy.stats", "python_calamine", "lsb_nb"):
     try:
@@ -48,6 +50,7 @@ def execute(
     cwd: Path,
     scratch: Path,
     lang: str,
+    command: str = "",
     progress: Callable[[int, int], None],
     meanwhile: Callable[[], None],
 ) -> Any:
@@ -63,6 +66,8 @@ def execute(
         An empty folder for the connection file and the kernel's own settings.
     lang : str
         ``LSB_LANG`` in the kernel.
+    command : str
+        ``LSB_COMMAND`` in the kernel: how the run is repeated.
     progress : callable
         Told (cell, cells) before each code cell, in the caller's thread.
     meanwhile : callable
@@ -79,7 +84,7 @@ def execute(
         If a cell fails, or the kernel dies in it.
     """
     steps: queue.Queue[tuple[int, int]] = queue.Queue()
-    run = _Run(read, cwd, scratch, lang, steps)
+    run = _Run(read, cwd, scratch, {"LSB_LANG": lang, COMMAND: command}, steps)
     run.thread.start()
     try:
         meanwhile()
@@ -100,9 +105,14 @@ class _Run:
     """One execution in its own thread with its own loop: works inside a notebook's running loop too."""
 
     def __init__(
-        self, read: Callable[[], Any], cwd: Path, scratch: Path, lang: str, steps: queue.Queue[tuple[int, int]]
+        self,
+        read: Callable[[], Any],
+        cwd: Path,
+        scratch: Path,
+        told: dict[str, str],
+        steps: queue.Queue[tuple[int, int]],
     ) -> None:
-        self.read, self.cwd, self.scratch, self.lang, self.steps = read, cwd, scratch, lang, steps
+        self.read, self.cwd, self.scratch, self.told, self.steps = read, cwd, scratch, told, steps
         self.result: Any = None
         self.error: BaseException | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -145,7 +155,7 @@ class _Run:
         try:
             await manager.start_kernel(
                 cwd=str(self.cwd),
-                env=_environment(self.scratch, self.lang),
+                env=_environment(self.scratch, self.told),
                 extra_arguments=["--HistoryManager.enabled=False"],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -205,7 +215,7 @@ def _warming(manager: Any) -> Iterator[None]:
         client.stop_channels()
 
 
-def _environment(scratch: Path, lang: str) -> dict[str, str]:
+def _environment(scratch: Path, told: dict[str, str]) -> dict[str, str]:
     """Give the kernel's environment: the user's start-up files, settings and plotting backend stay out."""
     kept = {key: value for key, value in os.environ.items() if key not in ("PYTHONSTARTUP", "MPLBACKEND")}
     return kept | {
@@ -214,6 +224,6 @@ def _environment(scratch: Path, lang: str) -> dict[str, str]:
         "JUPYTER_DATA_DIR": str(scratch / "data"),
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "JUPYTER_NO_CONFIG": "1",
-        "LSB_LANG": lang,
+        **told,
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }

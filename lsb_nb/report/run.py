@@ -15,6 +15,7 @@ from lsb_nb.i18n import _, language, use_language
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.report.annexes import keep_annexes
 from lsb_nb.report.kernel import CellError, execute
+from lsb_nb.report.naming import command_line, report_name, say_written
 
 _PACKAGE = Path(__file__).parents[1]
 _PLACES = (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
@@ -65,7 +66,8 @@ def write_report(
     Returns
     -------
     Path
-        ``out/<activity>/<quarter>/report.html``, whatever the language and the scenario: give `out` to keep both.
+        ``out/<activity>/<quarter>/report.html``; another scheme, language or notebook than the published report's has a
+        name of its own (`report_name`).
 
     Raises
     ------
@@ -80,7 +82,11 @@ def write_report(
     quarter = parse_quarter(quarter)
     source = _find(notebook)
     name = (activity if activity.is_dir() else activity.parent).name
-    target = Path(out).resolve() / name / quarter / "report.html"
+    folder = Path(out).resolve() / name / quarter
+    target = folder / report_name(lang, scenario=scenario, notebook=notebook, annexes=annexes or ())
+    command = command_line(
+        path, quarter, scenario=scenario, notebook=notebook, out=out, lang=lang, annexes=annexes or ()
+    )
     parameters: dict[str, Any] = {
         "path": str(activity),
         "quarter": quarter,
@@ -104,6 +110,7 @@ def write_report(
                 cwd=source.parent,
                 scratch=Path(scratch),
                 lang=lang,
+                command=command,
                 progress=lambda cell, cells: progress(_("执行第 {cell}/{cells} 格").format(cell=cell, cells=cells)),
                 meanwhile=_warm,
             )
@@ -114,7 +121,10 @@ def write_report(
 
         exporter = ReportExporter(hidden_paths=[str(activity), str(source.parent), str(target.parents[2])])
         html, _resources = exporter.from_notebook_node(finished, {"metadata": {"path": str(source.parent)}})
+        # the notebook itself may switch an annex on
+        target = folder / report_name(lang, scenario=scenario, notebook=notebook, annexes=printed)
         _replace(target, html)
+        progress(say_written(target))
         if printed:
             progress(_("提示：报告带有附录（{names}），供内部研判，不宜分发").format(names="、".join(printed)))
         for note in exporter.notes:

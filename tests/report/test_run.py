@@ -68,7 +68,8 @@ def test_report_is_run_afresh_and_written(activity, notebook_file, tmp_path, mon
     made = write_report(
         activity, "2021年第四季度", scenario=scenario, notebook=book, out=tmp_path / "out", progress=lines.append
     )
-    assert made == tmp_path / "out" / "示例街道" / "2021Q4" / "report.html"
+    assert made == tmp_path / "out" / "示例街道" / "2021Q4" / f"report-突出实绩-{book.stem}.html"
+    assert lines[-1] == f"已写出 {made.name}；公布方案的中文报告 report.html 不受影响"
     html = made.read_text(encoding="utf-8")
     assert "分析员加的一段话。" in html
     assert "参数 2021Q4 示例街道 突出实绩.toml" in html
@@ -82,7 +83,7 @@ def test_report_is_run_afresh_and_written(activity, notebook_file, tmp_path, mon
 
 
 def test_failing_cell_is_named_and_the_old_report_stays(activity, notebook_file, tmp_path):
-    old = tmp_path / "out" / "示例街道" / "2021Q4" / "report.html"
+    old = tmp_path / "out" / "示例街道" / "2021Q4" / "report-book.html"
     old.parent.mkdir(parents=True)
     old.write_text("老报告", encoding="utf-8")
     book = notebook_file("1 + 1", "# 说明", "\n# 算错了\nraise ValueError('第一行\\n最后一行')", "2 + 2")
@@ -96,7 +97,7 @@ def test_failing_cell_is_named_and_the_old_report_stays(activity, notebook_file,
     assert "第一行" not in text
     assert "原有报告未改动" in text
     assert old.read_text(encoding="utf-8") == "老报告"
-    assert [path.name for path in old.parent.iterdir()] == ["report.html"]
+    assert [path.name for path in old.parent.iterdir()] == [old.name]
 
 
 def test_dead_kernel_is_an_error(activity, notebook_file, tmp_path):
@@ -106,7 +107,7 @@ def test_dead_kernel_is_an_error(activity, notebook_file, tmp_path):
 
 
 def test_interrupt_kills_the_kernel_and_leaves_the_old_report(activity, notebook_file, tmp_path):
-    old = tmp_path / "示例街道" / "2021Q4" / "report.html"
+    old = tmp_path / "示例街道" / "2021Q4" / "report-book.html"
     old.parent.mkdir(parents=True)
     old.write_text("老报告", encoding="utf-8")
     note = tmp_path / "pid.json"
