@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -87,7 +88,9 @@ def _scores(arguments: argparse.Namespace) -> Scores:
 
 
 def _score_quarter(arguments: argparse.Namespace) -> Scores:
-    from lsb_nb.scenarios import apply_scenario, read_scenario
+    import pandas as pd
+
+    from lsb_nb.scenarios import apply_scenario, check_scenario, read_scenario
     from lsb_nb.scheme import scheme_of
     from lsb_nb.scoring.composite import score
 
@@ -99,8 +102,10 @@ def _score_quarter(arguments: argparse.Namespace) -> Scores:
         quarter = records.quarters[0]
     scheme = None
     if arguments.scenario:
-        scenario = read_scenario(arguments.scenario)
-        scheme = apply_scenario(scheme_of(records.at(quarter)), scenario, file=Path(arguments.scenario).name)
+        scenario, file = read_scenario(arguments.scenario), Path(arguments.scenario).name
+        told = check_scenario(scenario, records, quarter=quarter, file=file)
+        records = dataclasses.replace(records, problems=pd.concat([records.problems, told], ignore_index=True))
+        scheme = apply_scenario(scheme_of(records.at(quarter)), scenario, file=file)
     return score(records, quarter=quarter, scheme=scheme)
 
 

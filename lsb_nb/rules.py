@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -15,6 +16,8 @@ from lsb_nb.text import fold, key, parse_decimal
 NORMALISATIONS = MappingProxyType({"满分": "full_marks", "极差": "minmax", "标准分": "zscore", "位次分": "rank_points"})
 AGGREGATIONS = MappingProxyType({"算术": "arithmetic", "几何": "geometric", "调和": "harmonic"})
 LOWEST_BAND = "较差"
+USUAL_BANDS = ("优秀", "良好", "一般", LOWEST_BAND)
+"""Bands whose order everybody knows, best first."""
 
 
 class Rule(NamedTuple):
@@ -126,6 +129,10 @@ def _bands(text: str) -> tuple[tuple[str, Fraction], ...]:
     ordered = sorted(pairs, key=lambda pair: -pair[1])
     if len({line for _name, line in pairs}) < len(pairs):
         raise ValueError(_("两个等次的分数线相同"))
+    usual = [key(name) for name, _line in ordered if key(name) in USUAL_BANDS]
+    for upper, lower in itertools.pairwise(usual):
+        if USUAL_BANDS.index(upper) > USUAL_BANDS.index(lower):
+            raise ValueError(_("“{best}”的分数线应高于“{worse}”").format(best=lower, worse=upper))
     return tuple(ordered)
 
 
@@ -140,6 +147,55 @@ def _quotas(text: str) -> tuple[tuple[str, Fraction], ...]:
     if sum(share for _name, share in shares) > 1:
         raise ValueError(_("各等次比例之和超过 100%"))
     return tuple(shares)
+
+
+def order_quotas(rules: Mapping[str, Any]) -> tuple[tuple[tuple[str, Fraction], ...], str]:
+    """Order the quotas as their bands stand in 等次线, best first, and name the band of the units beyond them.
+
+    Parameters
+    ----------
+    rules : mapping
+        Values of 等次线 and 等次名额.
+
+    Returns
+    -------
+    tuple of (str, Fraction), str
+        The quotas, and the first band below the lowest of them. Quotas of bands without any line keep the order they
+        are written in, and 较差 is below them.
+
+    Raises
+    ------
+    ValueError
+        If only some of the quotas are on the scale, or nothing is below the lowest.
+    """
+    quotas = tuple(rules["等次名额"] or ())
+    scale = list(dict.fromkeys([*(key(name) for name, _line in rules["等次线"]), LOWEST_BAND]))
+    strangers = [name for name, _share in quotas if key(name) not in scale]
+    if len(strangers) == len(quotas):
+        return quotas, LOWEST_BAND
+    if strangers:
+        reason = _("等次名额里的“{name}”不在等次线中，无法排出先后：{lines}")
+        raise ValueError(reason.format(name=strangers[0], lines="、".join(scale)))
+    ordered = tuple(sorted(quotas, key=lambda pair: scale.index(key(pair[0]))))
+    lowest = scale.index(key(ordered[-1][0]))
+    if lowest + 1 == len(scale):
+        raise ValueError(_("“{name}”是最低的等次，名额以外的单位无处可归").format(name=ordered[-1][0]))
+    names = {key(name): name for name, _line in rules["等次线"]}
+    return ordered, names.get(scale[lowest + 1], LOWEST_BAND)
+
+
+def find_clashes(rules: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """List the rules whose values do not go together: rule, reason, hint."""
+    found = []
+    if rules["不适用指标"] == "计满分" and rules["标准化方法"] != "满分":
+        reason = _("不适用指标“计满分”只能与标准化方法“满分”同用，现为“{method}”").format(method=rules["标准化方法"])
+        found.append(("不适用指标", reason, _("改为“重新分配”，或把标准化方法改为“满分”")))
+    try:
+        order_quotas(rules)
+    except ValueError as error:
+        hint = _("等次名额只写最低等次以上的等次，名称与等次线一致，如 优秀=30%、良好=50%")
+        found.append(("等次名额", str(error), hint))
+    return found
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

@@ -12,9 +12,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from lsb_nb.bundles import DataProblems, problem_frame
+import pandas as pd
+
+from lsb_nb.bundles import DataProblems, Records, problem_frame
 from lsb_nb.i18n import _
-from lsb_nb.rules import parse_rule
+from lsb_nb.quarters import parse_quarter
+from lsb_nb.rules import find_clashes, order_quotas, parse_rule
 from lsb_nb.schema import FORMAT
 from lsb_nb.scheme import Scheme, check_weights, match_names
 from lsb_nb.text import key, parse_decimal
@@ -58,7 +61,8 @@ def read_scenario(path: str | os.PathLike[str]) -> Scenario:
         raise _refuse(
             file.name, None, _("找不到情景文件，或无法打开"), _("检查路径：{path}").format(path=path)
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        # Not only TOMLDecodeError: Python refuses to read whole numbers of thousands of digits.
         raise _refuse(
             file.name,
             None,
@@ -66,7 +70,10 @@ def read_scenario(path: str | os.PathLike[str]) -> Scenario:
             _("用记事本改正后再试；中文名称两边要加英文引号"),
         ) from None
     number = content.pop("format", FORMAT)
-    if not isinstance(number, int) or isinstance(number, bool) or number > FORMAT:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        reason = _("情景文件的格式号 format 应为从 1 起的整数")
+        raise _refuse(file.name, number, reason, _("写作 format = {n}").format(n=FORMAT))
+    if number > FORMAT:
         hint = _("请升级 lsb_nb 后再打开")
         raise _refuse(file.name, number, _("情景文件的格式号比本程序新（本程序为 {n}）").format(n=FORMAT), hint)
     known = (*_TEXTS, *_TABLES)
@@ -75,6 +82,11 @@ def read_scenario(path: str | os.PathLike[str]) -> Scenario:
             raise _refuse(file.name, name, _("不认识“{name}”").format(name=name), "、".join(("format", *known)))
         if isinstance(value, dict) != (name in _TABLES):
             raise _refuse(file.name, name, _("“{name}”的写法不对").format(name=name), _("请对照自述文件中的例子"))
+    for table in _TABLES:
+        names = list(map(key, content.get(table, {})))
+        if repeated := [name for name in content.get(table, {}) if names.count(key(name)) > 1]:
+            reason = _("[{table}] 里“{name}”重复").format(table=table, name=repeated[0])
+            raise _refuse(file.name, repeated[-1], reason, _("只保留一处"))
     fields: dict[str, Any] = {name: str(content.get(name, "")) for name in _TEXTS}
     fields |= {name: {k: _text(v) for k, v in content.get(name, {}).items()} for name in _TABLES}
     return Scenario(**fields)
@@ -126,6 +138,60 @@ def _number(text: str) -> int | float | str:
     return float(text) if Fraction(repr(float(text))) == value else text
 
 
+def check_scenario(scenario: Scenario, records: Records, *, quarter: str, file: str = "") -> pd.DataFrame:
+    """Say whether a scenario was made for these records; what it does not name fits any.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    records : Records
+        Holds `quarter`.
+    quarter : str
+        The quarter that is to be scored.
+    file : str
+        Name of the scenario's file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `PROBLEM_COLUMNS`: a warning where the workbook has changed since.
+
+    Raises
+    ------
+    DataProblems
+        If it names another quarter or another activity (neither 活动名称 nor the folder's name).
+    """
+    check_quarter(scenario, quarter, file=file)
+    items = records.frames["activity"]
+    names = [records.name, records.folder.name]
+    names += [text for item, text in zip(items["item"], items["content"], strict=True) if key(item) == "活动名称"]
+    if scenario.activity and key(scenario.activity) not in map(key, names):
+        reason = _("情景是为“{other}”做的，不是“{name}”").format(other=scenario.activity, name=records.name)
+        raise _refuse(file, scenario.activity, reason, _("换用本活动的情景，或改正 activity"))
+    own = records.sources.loc[records.sources["quarter"] == quarter, "sha256"]
+    told = scenario.workbook_sha256
+    if not told or not len(own) or told.lower() == own.iloc[0]:
+        return problem_frame([])
+    reason = _("情景保存之后，{quarter} 的工作簿已有改动").format(quarter=quarter)
+    hint = _("核对情景的权重和规则是否仍然合用")
+    where: dict[str, object] = {"severity": "warning", "quarter": quarter, "file": file, "value": told}
+    return problem_frame([where | {"reason": reason, "hint": hint}])
+
+
+def check_quarter(scenario: Scenario, quarter: str, *, file: str = "") -> None:
+    """Refuse, with `DataProblems`, a scenario that was made for another quarter."""
+    if not scenario.quarter:
+        return
+    hint = _("换用本季度的情景，或改正 quarter")
+    try:
+        named = parse_quarter(scenario.quarter)
+    except ValueError as error:
+        raise _refuse(file, scenario.quarter, str(error), hint) from None
+    if named != quarter:
+        reason = _("情景是为 {other} 做的，不是 {quarter}").format(other=named, quarter=quarter)
+        raise _refuse(file, scenario.quarter, reason, hint)
+
+
 def apply_scenario(scheme: Scheme, scenario: Scenario, *, file: str = "") -> Scheme:
     """Give the scheme as a scenario varies it.
 
@@ -155,12 +221,15 @@ def apply_scenario(scheme: Scheme, scenario: Scenario, *, file: str = "") -> Sch
     if "等次分值" in map(key, scenario.rules):
         rules["等次分值"] = dict(scheme.rules["等次分值"]) | rules["等次分值"]
     if "部分完成计分" in map(key, scenario.rules):
-        rules["部分完成计分"] = {"已完成": Fraction(1)} | rules["部分完成计分"]
+        rules["部分完成计分"] = {"已完成": Fraction(1)} | dict(scheme.rules["部分完成计分"]) | rules["部分完成计分"]
     if "并列处理" in map(key, scenario.rules):
         found, unknown = match_names(dict.fromkeys(rules["并列处理"]), [*pillars, *(c.name for c in scheme.criteria)])
         if unknown:
             raise _refuse(file, unknown[0], _("没有“{name}”这个板块或指标").format(name=unknown[0]), _("改正并列处理"))
         rules["并列处理"] = tuple(found)
+    for name, reason, hint in find_clashes(rules):
+        raise _refuse(file, name, reason, hint)
+    rules["等次名额"] = order_quotas(rules)[0] or None
     weights = _read(scenario.pillar_weights, file)
     if "板块权重" in map(key, scenario.rules):
         weights = rules["板块权重"]
@@ -182,8 +251,6 @@ def apply_scenario(scheme: Scheme, scenario: Scenario, *, file: str = "") -> Sch
     varied = Scheme(criteria, pillar_weights, rules, tuple(given), scenario.name, scenario.reason)
     if not any(varied.effective_weights().values()):
         raise _refuse(file, None, _("没有一项指标的权重大于 0"), _("至少给一项大于 0 的权重"))
-    if rules["不适用指标"] == "计满分" and rules["标准化方法"] != "满分":
-        raise _refuse(file, "计满分", _("不适用指标“计满分”只能与标准化方法“满分”同用"), _("改正其中一项"))
     return varied
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from lsb_nb.bundles import DataProblems, Records, problem_frame
 from lsb_nb.i18n import _
-from lsb_nb.rules import LOWEST_BAND, RULES, parse_rule
+from lsb_nb.rules import LOWEST_BAND, RULES, find_clashes, order_quotas, parse_rule
 from lsb_nb.schema import DEFAULT_PILLAR, METHODS, MICRO
 from lsb_nb.text import WEIGHT_DECIMALS, key, parse_decimal
 
@@ -90,10 +90,8 @@ class Scheme:
         return tuple(dict.fromkeys(names))
 
     def band_rest(self) -> str:
-        """Name the band of the units beyond the quotas: the best line without a quota, else 较差."""
-        quotas = {key(name) for name, _share in self.rule("等次名额") or ()}
-        free = [name for name, _line in self.rule("等次线") if key(name) not in quotas]
-        return free[0] if quotas and free else LOWEST_BAND
+        """Name the band of the units beyond the quotas: the first line below the lowest quota, else 较差."""
+        return order_quotas(self.rules)[1]
 
     def digest(self) -> str:
         """Give the SHA-256 of everything that decides a number, in hexadecimal."""
@@ -201,10 +199,11 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
             complain(at, at["value"], reason, _("填“并列”，或以顿号分隔的板块、指标"))
     rules["等次分值"] = dict(RULES["等次分值"].default) | dict(rules["等次分值"])
     rules["部分完成计分"] = {"已完成": Fraction(1)} | dict(rules["部分完成计分"])
-    if rules["不适用指标"] == "计满分" and rules["标准化方法"] != "满分":
-        at = _whole(records.rules, rows["不适用指标"])
-        reason = _("不适用指标“计满分”只能与标准化方法“满分”同用，现为“{method}”").format(method=rules["标准化方法"])
-        complain(at, at["value"], reason, _("改为“重新分配”，或把标准化方法改为“满分”"))
+    for name, reason, hint in find_clashes(rules):
+        at = _whole(records.rules, rows[name])
+        complain(at, at["value"], reason, hint)
+        rules[name] = RULES[name].default
+    rules["等次名额"] = order_quotas(rules)[0] or None
     scheme = Scheme(tuple(criteria), pillar_weights, rules, tuple(rows))
     if criteria and not any(c.weight and pillar_weights[c.pillar] for c in criteria):
         first = records.criteria.iloc[0].to_dict()

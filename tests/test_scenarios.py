@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from lsb_nb.bundles import DataProblems
+from lsb_nb.bundles import DataProblems, Records
+from lsb_nb.records.load import load_activity
 from lsb_nb.rules import RULES
-from lsb_nb.scenarios import Scenario, apply_scenario, read_scenario, write_scenario
-from lsb_nb.scheme import Criterion, Scheme
+from lsb_nb.scenarios import Scenario, apply_scenario, check_scenario, read_scenario, write_scenario
+from lsb_nb.scheme import Criterion, Scheme, scheme_of
 
 
 def scheme() -> Scheme:
@@ -75,6 +76,9 @@ def test_criterion_weights_never_alter_their_pillar() -> None:
         Scenario("甲", "因", pillar_weights={"亮承诺": "0", "赛实绩": "0", "比干劲": "0"}),
         Scenario("甲", "因", pillar_weights={"亮承诺": "-1", "赛实绩": "1", "比干劲": "1"}),
         Scenario("甲", "因", pillar_weights={"亮承诺": "1e2", "赛实绩": "1", "比干劲": "1"}),
+        Scenario("甲", "因", pillar_weights={"亮承诺": "1", "赛实绩": "1", "比干劲": "9" * 400}),
+        Scenario("甲", "因", rules={"部分完成计分": "推进中=0.333333333333333333"}),
+        Scenario("甲", "因", rules={"等次名额": "优秀=30%、较差=10%"}),
         Scenario("甲", "因", criterion_weights={"卫生": "1"}),
         Scenario("甲", "因", rules={"合成": "几何"}),
         Scenario("甲", "因", rules={"合成方法": "相乘"}),
@@ -104,6 +108,11 @@ def test_what_is_left_out_stays() -> None:
         '[pillar_weights]\n"亮承诺" = 1\n[extra]\na = 1',
         "rules = 5",
         "format = true",
+        "format = 0",
+        "format = -1",
+        '[pillar_weights]\n"亮承诺" = ' + "9" * 5000,
+        '[pillar_weights]\n"亮承诺" = 1\n"亮 承诺" = 2',
+        '[rules]\n"合成方法" = "几何"\n"合成 方法" = "算术"',
     ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, text: str) -> None:
@@ -120,3 +129,53 @@ def test_a_missing_or_binary_file(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_bytes(b"\xff\xfe\x00\x01")
     with pytest.raises(DataProblems, match="TOML"):
         read_scenario(tmp_path / "b.toml")
+
+
+def test_values_of_a_rule_are_laid_over_those_of_the_workbook() -> None:
+    base = scheme()
+    given = {"部分完成计分": {"已完成": Fraction(1), "推进中": Fraction(1, 2), "滞后": Fraction(1, 4)}}
+    base = dataclasses.replace(base, rules={**base.rules, **given})
+    varied = apply_scenario(base, Scenario("甲", "因", rules={"部分完成计分": "推进中=0.75", "等次分值": "好=95"}))
+    assert varied.rule("部分完成计分") == {"已完成": 1, "推进中": Fraction(3, 4), "滞后": Fraction(1, 4)}
+    assert varied.rule("等次分值") == {"好": 95, "较好": 80, "一般": 60, "较差": 40}
+
+
+def test_a_number_of_a_file_that_is_too_large_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text('[pillar_weights]\n"亮承诺" = 1\n"赛实绩" = 1e308\n"比干劲" = 1', encoding="utf-8")
+    with pytest.raises(DataProblems, match="10 亿"):
+        apply_scenario(scheme(), read_scenario(path))
+
+
+TOWN = Path(__file__).parents[1] / "data" / "demo-town"
+
+
+@pytest.fixture(scope="module")
+def town() -> Records:
+    return load_activity(TOWN, quarters=["2021Q4"])
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_example_of_the_readme_fits_the_demo_it_names(readme: str, town: Records, tmp_path: Path) -> None:
+    text = (TOWN.parents[1] / readme).read_text(encoding="utf-8")
+    path = tmp_path / "s.toml"
+    path.write_text(text.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    scenario = read_scenario(path)
+    assert check_scenario(scenario, town, quarter="2021Q4").empty
+    assert apply_scenario(scheme_of(town), scenario).pillar_weights == {"亮承诺": 30, "赛实绩": 40, "比干劲": 30}
+
+
+@pytest.mark.parametrize(
+    "given", [{"quarter": "2021Q3"}, {"quarter": "去年"}, {"activity": "别的活动"}, {"activity": "demo-street"}]
+)
+def test_a_scenario_made_for_something_else_is_refused(given: dict[str, str], town: Records) -> None:
+    with pytest.raises(DataProblems) as caught:
+        check_scenario(Scenario("甲", "因", **given), town, quarter="2021Q4", file="s.toml")
+    assert caught.value.problems[["file", "value"]].to_numpy().tolist() == [["s.toml", next(iter(given.values()))]]
+
+
+def test_a_scenario_of_an_older_workbook_is_a_warning(town: Records) -> None:
+    fits = {"activity": "demo-town", "quarter": "2021年四季度", "workbook_sha256": str(town.sources["sha256"].iloc[0])}
+    assert check_scenario(Scenario("甲", "因", **fits), town, quarter="2021Q4").empty
+    told = check_scenario(Scenario("甲", "因", **fits | {"workbook_sha256": "0" * 64}), town, quarter="2021Q4")
+    assert told["severity"].tolist() == ["warning"]

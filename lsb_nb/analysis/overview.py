@@ -14,7 +14,7 @@ from lsb_nb.analysis.progress import measure_findings
 from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.numbers import difference, mean_published, rounded
 from lsb_nb.quarters import last_day, shift_quarter
-from lsb_nb.scenarios import apply_scenario, read_scenario
+from lsb_nb.scenarios import apply_scenario, check_scenario, read_scenario
 from lsb_nb.scheme import Scheme, scheme_of
 from lsb_nb.scoring.composite import score
 
@@ -34,12 +34,14 @@ def scheme_for(records: Records, *, quarter: str, scenario: str | os.PathLike[st
     Raises
     ------
     DataProblems
-        If the scheme or the scenario cannot be read.
+        If the scheme or the scenario cannot be read, or the scenario was made for another quarter or activity.
     """
     scheme = scheme_of(records.at(quarter))
     if not str(scenario):
         return scheme
-    return apply_scenario(scheme, read_scenario(scenario), file=Path(scenario).name)
+    read, file = read_scenario(scenario), Path(scenario).name
+    check_scenario(read, records, quarter=quarter, file=file)
+    return apply_scenario(scheme, read, file=file)
 
 
 def score_history(records: Records, *, quarter: str) -> dict[str, Scores]:

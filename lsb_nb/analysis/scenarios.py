@@ -10,7 +10,7 @@ import pandas as pd
 from lsb_nb.analysis.words import say_effect
 from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.i18n import _
-from lsb_nb.scenarios import Scenario, apply_scenario, read_scenario
+from lsb_nb.scenarios import Scenario, apply_scenario, check_scenario, read_scenario
 from lsb_nb.scheme import Scheme
 from lsb_nb.scoring.composite import score
 
@@ -48,7 +48,7 @@ def load_scenarios(records: Records, scores: Scores) -> list[Scenario]:
     """
     usable: dict[str, Scenario] = {}
     for file in list_scenarios(records.folder, quarter=scores.quarter):
-        made = _try(file, scores)
+        made = _try(file, records, scores)
         if not isinstance(made, str):
             usable.setdefault(made[0].name, made[0])
     return list(usable.values())
@@ -72,7 +72,7 @@ def measure_scenarios(records: Records, scores: Scores) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for file in list_scenarios(records.folder, quarter=scores.quarter):
-        made = _try(file, scores)
+        made = _try(file, records, scores)
         if isinstance(made, str):
             rows.append({"file": file.name, "name": file.stem, "effect": made, "usable": False})
             continue
@@ -86,12 +86,13 @@ def measure_scenarios(records: Records, scores: Scores) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "name", "reason", "created", "effect", "usable"])
 
 
-def _try(file: Path, scores: Scores) -> tuple[Scenario, Scheme] | str:
+def _try(file: Path, records: Records, scores: Scores) -> tuple[Scenario, Scheme] | str:
     """Read a scenario and apply it; the reason where that cannot be done."""
     scheme = scores.scheme
     assert isinstance(scheme, Scheme)
     try:
         scenario = read_scenario(file)
+        check_scenario(scenario, records, quarter=scores.quarter, file=file.name)
         return scenario, apply_scenario(scheme, scenario, file=file.name)
     except DataProblems as error:
         return _reason(error)

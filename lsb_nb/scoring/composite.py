@@ -12,7 +12,7 @@ import pandas as pd
 from lsb_nb.bundles import DataProblems, Records, Scores, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.quarters import consecutive_before
-from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS
+from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS, find_clashes
 from lsb_nb.schema import MICRO
 from lsb_nb.scheme import Scheme, build_scheme
 from lsb_nb.scoring import aggregate, normalise, ties
@@ -105,12 +105,8 @@ def _problem_frame(now: Records, problems: list[Problem]) -> pd.DataFrame:
 
 
 def _check_scheme(scheme: Scheme, quarter: str, problems: list[Problem]) -> None:
-    if scheme.rule("不适用指标") == "计满分" and scheme.rule("标准化方法") != "满分":
-        reason = _("不适用指标“计满分”只能与标准化方法“满分”同用，现为“{method}”").format(
-            method=scheme.rule("标准化方法")
-        )
-        hint = _("改为“重新分配”，或把标准化方法改为“满分”")
-        problems.append(problem("error", quarter, reason, hint, value="计满分"))
+    for name, reason, hint in find_clashes(scheme.rules):
+        problems.append(problem("error", quarter, reason, hint, value=name))
     if not any(c.weight and scheme.pillar_weights[c.pillar] for c in scheme.criteria):
         reason, hint = _("没有一项指标的权重大于 0"), _("至少给一项指标和它的板块大于 0 的权重")
         problems.append(problem("error", quarter, reason, hint))

@@ -425,8 +425,15 @@ def score_slowly(records: Records, quarter: str) -> dict[str, Any]:
     if "等次名额" in book.rules:
         left = sorted(ranked, key=lambda u: found[u]["rank"])
         whole = len(left)
-        names = [n for n in lines if n not in pairs(book.rules["等次名额"])]
-        for name, share in pairs(book.rules["等次名额"]).items():
+        quotas = pairs(book.rules["等次名额"])
+        scale = [*sorted((n for n in lines if n != "较差"), key=lambda n: -lines[n]), "较差"]
+        below = "较差"
+        if set(quotas) & set(scale):
+            if not set(quotas) <= set(scale) or "较差" in quotas:
+                raise Refused("no band for the rest")
+            quotas = {name: quotas[name] for name in scale if name in quotas}
+            below = scale[scale.index(list(quotas)[-1]) + 1]
+        for name, share in quotas.items():
             take = left[: math.floor(share * whole)]
             rest = left[len(take) :]
             while take and rest and found[take[-1]]["rank"] == found[rest[0]]["rank"]:
@@ -435,7 +442,7 @@ def score_slowly(records: Records, quarter: str) -> dict[str, Any]:
                 found[unit]["band"] = name
             left = rest
         for unit in left:
-            found[unit]["band"] = names[0] if names else "较差"
+            found[unit]["band"] = below
     return {
         "order": sorted(book.units, key=position),
         "units": found,

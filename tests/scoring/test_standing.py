@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from lsb_nb.bundles import DataProblems
 from lsb_nb.scoring.composite import score
 
 CRITERIA = [("甲", 100, "亮承诺", "直接录入"), ("乙", 100, "赛实绩", "直接录入")]
@@ -110,6 +111,35 @@ def test_a_tie_across_the_boundary_falls_below(make):
     found = many(make, [99, 98, 97, 97, 95, 94, 93, 92, 91, 90], {"等次名额": "优秀=30%、良好=50%"})
     assert list(found.values()) == ["优秀"] * 2 + ["良好"] * 5 + ["一般"] * 3
     assert set(many(make, [90, 90, 90], {"等次名额": "优秀=50%"}).values()) == {"良好"}
+
+
+@pytest.mark.parametrize("quotas", ["良好=50%、优秀=30%", "优秀=30%、良好=50%"])
+def test_quotas_stand_in_the_order_of_their_lines_and_the_rest_below_them(make, quotas):
+    """Whatever the order they are written in: the best get 优秀, and nobody beyond the quotas is better than 良好."""
+    found = many(make, [99, 98, 97, 96, 95, 94, 93, 92, 91, 90], {"等次名额": quotas})
+    assert list(found.values()) == ["优秀"] * 3 + ["良好"] * 5 + ["一般"] * 2
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ({"等次名额": "良好=50%"}, ["良好", "良好", "一般", "一般"]),
+        ({"等次名额": "优秀=25%、一般=25%"}, ["优秀", "一般", "较差", "较差"]),
+        ({"等次名额": "一等=25%、二等=25%"}, ["一等", "二等", "较差", "较差"]),
+        ({"等次名额": "乙=25%、甲=25%", "等次线": "乙=60、丙=50、甲=90"}, ["甲", "乙", "丙", "丙"]),
+    ],
+)
+def test_the_rest_is_never_better_than_a_quota_band(make, rules, expected):
+    assert list(many(make, [99, 98, 97, 96], rules).values()) == expected
+
+
+@pytest.mark.parametrize("quotas", ["优秀=30%、较差=10%", "优秀=30%、二等=10%"])
+def test_quotas_that_leave_no_band_for_the_rest_are_refused(make, quotas):
+    with pytest.raises(DataProblems) as caught:
+        many(make, [99, 98, 97, 96], {"等次名额": quotas})
+    row = caught.value.problems.iloc[0]
+    assert (row["sheet"], row["value"]) == ("规则", quotas)
+    assert "优秀=30%、良好=50%" in row["hint"]
 
 
 def test_quotas_count_ranked_units_only(make):
