@@ -80,7 +80,7 @@ def annotate(data: bytes, suffix: str, notes: list[list[Any]]) -> tuple[bytes, b
     """
     # Read as the check reads it: what that refuses gets no copy.
     grids, _date1904 = parse.read(data, suffix)
-    parse.encode({"sheets": grids})
+    parse.refuse_bulk(grids)
     book = None
     if suffix != ".csv" and guard.sniff(data) == "zip" and spread(guard.check_zip(data)) <= MOST_SPREAD:
         try:

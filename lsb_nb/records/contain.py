@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 import os
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -66,25 +68,30 @@ def converse(
         ) as child:
             assert child.stdout is not None
 
-            def stop() -> None:
-                late.set()
-                child.kill()
+            done = threading.Event()
+            deadline = time.monotonic() + seconds
 
+            def watch() -> None:
+                # one watch for the whole batch: starting a clock for each request costs more than some requests
+                while not done.wait(min(max(deadline - time.monotonic(), 0.0), seconds)):
+                    if time.monotonic() >= deadline:
+                        late.set()
+                        child.kill()
+                        return
+
+            threading.Thread(target=watch, daemon=True).start()
             try:
                 for _request in requests:
-                    clock = threading.Timer(seconds, stop)
-                    clock.daemon = True
-                    clock.start()
-                    try:
-                        answer, content = _receive(child.stdout, hook)
-                    finally:
-                        clock.cancel()
+                    deadline = time.monotonic() + seconds
+                    answer, content = _receive(child.stdout, hook)
+                    deadline = math.inf
                     if answer is None:
                         slow = late.is_set() or child.wait() == -SIGXCPU
                         yield {"refused": ["time" if slow else "crash", ""]}, b""
                         return
                     yield answer, content
             finally:
+                done.set()
                 child.kill()
 
 

@@ -207,8 +207,10 @@ def _frame(pool: Pool, corrections: pd.DataFrame, settled: dict[Triple, int], co
     rows = corrections.iloc[list(settled.values())]
     triples = np.array(list(settled), dtype=np.int64).reshape(-1, 3)
     letters = [column_letters(column) for column in range(int(pool.column.max(initial=0)) + 1)]
-    numbers = [str(row + 1) for row in range(int(pool.row.max(initial=0)) + 1)]
-    cells = [letters[c] + numbers[r] for c, r in zip(pool.column.tolist(), pool.row.tolist(), strict=True)]
+    # sheets of raters are alike, and so are the addresses on them
+    at, distinct = pd.factorize(pool.row * len(letters) + pool.column)
+    addresses = [letters[place % len(letters)] + str(place // len(letters) + 1) for place in distinct.tolist()]
+    cells = np.array(addresses, dtype=object)[at]
     state = np.concatenate([pool.state, [STATES.index(name) for name in rows["state"]]]).astype(np.int64)
     micro = np.concatenate([pool.micro, rows["becomes"].fillna(0).to_numpy(dtype=np.int64)])
     files = list(dict.fromkeys([*(place.file for place in places), *rows["file"]]))
@@ -228,7 +230,7 @@ def _frame(pool: Pool, corrections: pd.DataFrame, settled: dict[Triple, int], co
         "state": _categorical(state, list(STATES)),
         "file": names(file_codes, np.array([files.index(file) for file in rows["file"]], dtype=np.int64), files),
         "sheet": names(sheet_codes, np.array([sheets.index(sheet) for sheet in rows["sheet"]], dtype=np.int64), sheets),
-        "cell": pd.Series([*cells, *rows["cell"]], dtype=object),
+        "cell": pd.Series(np.concatenate([cells, rows["cell"].to_numpy(dtype=object)]), dtype=object),
     }
     return pd.DataFrame({name: columns[name] for name in frame_columns("ratings")})
 

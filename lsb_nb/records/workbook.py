@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from lsb_nb.records.contain import CHILD, converse
 from lsb_nb.records.guard import MAX_FILE
 from lsb_nb.records.refusals import word_refusal
@@ -113,11 +115,14 @@ def _drain(queue: list[_Job]) -> None:
     try:
         while queue:
             done = 0
-            for job, answer in zip(queue, _ask(queue), strict=False):
+            cells = np.zeros(0, dtype=object)
+            for job, (answer, content) in zip(queue, _ask(queue), strict=False):
                 if "refused" in answer:
                     job.promise.set_result(job.book._replace(refusal=word_refusal(*answer["refused"])))
                 else:
-                    grids = [Grid(title, rows, [tuple(m) for m in merges]) for title, rows, merges in answer["sheets"]]
+                    fresh = np.fromiter(answer["cells"], dtype=object, count=len(answer["cells"]))
+                    cells = np.concatenate([cells[: answer["known"]], fresh])
+                    grids = _unpack(answer["sheets"], cells, content)
                     job.promise.set_result(job.book._replace(grids=grids, date1904=answer.get("date1904", False)))
                 done += 1
             queue = queue[done:]
@@ -125,6 +130,19 @@ def _drain(queue: list[_Job]) -> None:
         for job in queue:
             if not job.promise.done():
                 job.promise.set_exception(error)
+
+
+def _unpack(sheets: list[Any], cells: np.ndarray, content: bytes) -> list[Grid]:
+    """Put the cells of an answer into rows; equal cells are one object."""
+    numbers = np.frombuffer(content, dtype=np.uint32)
+    grids = []
+    start = 0
+    for title, height, width, merges in sheets:
+        stop = start + height * width
+        rows = cells[numbers[start:stop]].reshape(height, width).tolist()
+        grids.append(Grid(title, rows, [tuple(each) for each in merges]))
+        start = stop
+    return grids
 
 
 def load_file(path: Path) -> tuple[bytes, tuple[str, str] | None]:
@@ -145,12 +163,11 @@ def load_file(path: Path) -> tuple[bytes, tuple[str, str] | None]:
         return b"", ("missing", "")
 
 
-def _ask(batch: Sequence[_Job]) -> Iterator[dict[str, Any]]:
+def _ask(batch: Sequence[_Job]) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Give the answers of one child; where it dies, the file it died on is refused and the answers end."""
     requests = [(f"{len(job.data)} {job.suffix}", job.data) for job in batch]
     libraries = ["python_calamine"]
-    for answer, _content in converse(CHILD, "parse", libraries, requests, seconds=TIME_LIMIT, hook=_cell_or_answer):
-        yield answer
+    yield from converse(CHILD, "parse", libraries, requests, seconds=TIME_LIMIT, hook=_cell_or_answer)
 
 
 def _cell_or_answer(value: dict[str, Any]) -> Any:
