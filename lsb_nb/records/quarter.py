@@ -85,10 +85,13 @@ def read_quarter(
     of_marks = _sort_sheets(book, context)
     sheets = context.sheets
     _read_names(sheets, frames, context, {} if spelling is None else spelling)
+    # Where every name is listed, nothing waits for the marks: the other sheets are read while those are on their way.
+    waits = any(roll.grows for roll in (context.units, context.criteria, context.raters))
+    if not waits:
+        _read_others(sheets, frames, context)
     _read_marks(of_marks, raters, frames, context)
-    for name in SHEETS:
-        if name in sheets and name not in ("units", "criteria", "raters", "corrections", "ratings"):
-            frames[name] = read_frame(name, sheets[name], context)
+    if waits:
+        _read_others(sheets, frames, context)
     if not len(frames["raters"]):
         frames["raters"] = _make_raters(context, book.file)
     for check in CHECKS.values():
@@ -202,6 +205,12 @@ def _list_aliases(units: pd.DataFrame, context: Context) -> None:
                 )  # fmt: skip
 
 
+def _read_others(sheets: dict[str, Sheet], frames: dict[str, pd.DataFrame], context: Context) -> None:
+    for name in SHEETS:
+        if name in sheets and name not in ("units", "criteria", "raters", "corrections", "ratings"):
+            frames[name] = read_frame(name, sheets[name], context)
+
+
 def _read_marks(
     of_marks: Sequence[tuple[Sheet, str | None]],
     raters: Iterable[Book],
@@ -209,10 +218,17 @@ def _read_marks(
     context: Context,
 ) -> None:
     memo = marks.Memo()
-    blocks: list[marks.Block | None] = []
+    read: list[marks.Block] = []
+    found_by_block: list[list[tuple[int, Found]]] = []
+
+    def keep(block: marks.Block | None) -> None:
+        if block is not None:
+            read.append(block)
+            found_by_block.append(marks.check_block(block, context, memo))
+
     for sheet, title in of_marks:
         if title is None:
-            blocks.append(marks.read_ratings(sheet, context, memo))
+            keep(marks.read_ratings(sheet, context, memo))
             continue
         found = find_name(context.criteria, title)
         base, note = strip_note(title)
@@ -221,13 +237,12 @@ def _read_marks(
             if isinstance(found, int):
                 check_note(sheet, -1, -1, note, found, context)
         if isinstance(found, int):
-            blocks.append(marks.read_by_criterion(sheet, found, context, memo))
+            keep(marks.read_by_criterion(sheet, found, context, memo))
         else:
             context.note("error", sheet.place, *found)
     for book in raters:
-        blocks += _read_rater_book(book, context, memo)
-    read = [block for block in blocks if block is not None]
-    found_by_block = [marks.check_block(block, context, memo) for block in read]
+        for block in _read_rater_book(book, context, memo):
+            keep(block)
     listed = len(context.raters.names)
     settled: dict[tuple[int, int, int], int] = {}
     if "corrections" in context.sheets:
