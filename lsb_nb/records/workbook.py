@@ -120,8 +120,8 @@ def _drain(queue: list[_Job]) -> None:
                 if "refused" in answer:
                     job.promise.set_result(job.book._replace(refusal=word_refusal(*answer["refused"])))
                 else:
-                    fresh = np.fromiter(answer["cells"], dtype=object, count=len(answer["cells"]))
-                    cells = np.concatenate([cells[: answer["known"]], fresh])
+                    fresh = np.fromiter(answer.get("cells", ()), dtype=object)
+                    cells = np.concatenate([cells[: answer.get("known", 0)], fresh])
                     grids = _unpack(answer["sheets"], cells, content)
                     job.promise.set_result(job.book._replace(grids=grids, date1904=answer.get("date1904", False)))
                 done += 1

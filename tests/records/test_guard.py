@@ -79,12 +79,52 @@ def test_a_far_cell_that_aborts_the_reader(fine: Path) -> None:
     "cell",
     [
         "<c r='XFD1048576'><v>1</v></c>", '<c r = "XFD1048576"><v>1</v></c>', '<c s="0" r="XFD9"><v>1</v></c>',
-        '<c r="A200000"><v>1</v></c>', '<c\nr="ABC12"><v>1</v></c>', '<c r="A1000000000000"><v>1</v></c>',
+        '<c r="A250001"><v>1</v></c>', '<c\nr="ABC12"><v>1</v></c>', '<c r="A1000000000000"><v>1</v></c>',
     ],
 )  # fmt: skip
 def test_other_spellings_of_a_far_cell(fine: Path, cell: str) -> None:
     near = '<row r="1"><c r="A1"><v>1</v></c></row>'
     refused(changed(fine, SHEET, lambda _xml: sheet_of(f"{near}<row>{cell}</row>")), "离表格很远", fine)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<sheetData></sheetData>", "<sheetData/>", "<!-- <sheetData></sheetData> -->", '<x a="sheetData"/>',
+        '<x a="</sheetData>"/>', "<sheetDataX></sheetDataX>",
+    ],
+)  # fmt: skip
+def test_a_far_cell_after_what_reads_like_the_end_of_the_cells(fine: Path, before: str) -> None:
+    far = (
+        f'<worksheet {MAIN}>{before}<sheetData><row r="1"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    )
+    book = read(changed(fine, SHEET, lambda _xml: (HEAD + far).encode()))[0]
+    assert book.refusal
+    assert "离表格很远" in book.refusal[0]
+
+
+def test_a_tall_sheet_is_read(fine: Path) -> None:
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="250000"><c r="C250000"><v>1</v></c></row>'
+    book = read(changed(fine, SHEET, lambda _xml: sheet_of(cells)))[0]
+    assert book.refusal is None
+    assert len(book.grids[0].rows) == guard.MAX_ROWS
+    assert book.grids[0].rows[-1] == ["", "", 1.0]
+
+
+def test_text_that_reads_like_a_far_cell_does_not_matter(fine: Path) -> None:
+    cells = '<row r="1"><c r="A1" t="inlineStr"><is><t>"ABC123456789"</t></is></c></row>'
+    book = read(changed(fine, SHEET, lambda _xml: sheet_of(cells)))[0]
+    assert book.refusal is None
+    assert book.grids[0].rows == [['"ABC123456789"']]
+
+
+def test_equal_cells_of_different_kinds_stay_apart(fine: Path) -> None:
+    """Cells are sent once each: a true value, the number one and its text are three, in every file of a batch."""
+    cells = '<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1"><v>1</v></c>'
+    cells += '<c r="C1" t="inlineStr"><is><t>1"\\&#9;&#128512;</t></is></c><c r="D1"><v>1</v></c></row>'
+    odd = changed(fine, SHEET, lambda _xml: sheet_of(cells))
+    for book in read(odd, fine, odd)[::2]:
+        assert book.grids[0].rows == [[Odd("bool", "TRUE"), 1.0, '1"\\\t\U0001f600', 1.0]]
 
 
 def test_a_far_cell_under_a_namespace_prefix(fine: Path) -> None:
