@@ -18,7 +18,16 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-CASES = ("score_town", "ingest", "score_cold", "report", "explorer_redraw", "weight_draws", "rater_bootstrap")
+CASES = (
+    "score_town",
+    "ingest",
+    "ingest_tall",
+    "score_cold",
+    "report",
+    "explorer_redraw",
+    "weight_draws",
+    "rater_bootstrap",
+)
 
 
 class Row(NamedTuple):

@@ -209,7 +209,8 @@ def _frame(pool: Pool, corrections: pd.DataFrame, settled: dict[Triple, int], co
     letters = [column_letters(column) for column in range(int(pool.column.max(initial=0)) + 1)]
     # sheets of raters are alike, and so are the addresses on them
     at, distinct = pd.factorize(pool.row * len(letters) + pool.column)
-    addresses = [letters[place % len(letters)] + str(place // len(letters) + 1) for place in distinct.tolist()]
+    down, across = np.divmod(distinct, len(letters))
+    addresses = [letters[c] + str(r) for c, r in zip(across.tolist(), (down + 1).tolist(), strict=True)]
     cells = np.array(addresses, dtype=object)[at]
     state = np.concatenate([pool.state, [STATES.index(name) for name in rows["state"]]]).astype(np.int64)
     micro = np.concatenate([pool.micro, rows["becomes"].fillna(0).to_numpy(dtype=np.int64)])

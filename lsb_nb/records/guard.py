@@ -244,9 +244,11 @@ def _surely_small(content: bytes) -> bool:
         return False
     import re
 
-    # Whatever looks like the address of a cell, where a number of so many digits is the largest there is.
-    numbers = re.findall(rb"[\"'][A-Za-z]+(\d{%d})" % digits, content)
-    letters = set(re.findall(rb"[\"']([A-Za-z]+)\d", content))
+    # Whatever looks like the address of a cell, where a number of so many digits is the largest there is. One kind of
+    # quotes, since `re` is fast only where a pattern begins with one character.
+    content = content.replace(b"'", b'"')
+    numbers = re.findall(rb'"[A-Za-z]+(\d{%d})' % digits, content)
+    letters = set(re.findall(rb'"([A-Za-z]+)\d', content))
     last_row = int(max(numbers)) if numbers else 10**digits - 1
     last_column = max(map(column_number, letters), default=0)
     return last_row <= MAX_ROWS and last_column <= MAX_COLUMNS and last_row * last_column <= MAX_CELLS

@@ -60,7 +60,8 @@ class Header(NamedTuple):
 def open_sheet(grid: Grid, place: Place) -> Sheet:
     """Fill merged cells down and across."""
     rows = grid.rows
-    own = [len(row) - row.count("") for row in rows]
+    width = len(rows[0]) if rows else 0
+    own = [width - row.count("") for row in rows]
     covered = [0] * len(rows)
     anchors: dict[tuple[int, int], tuple[int, int]] = {}
     for top, left, bottom, right in grid.merges:

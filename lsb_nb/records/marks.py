@@ -173,19 +173,22 @@ def _rows_of_units(sheet: Sheet, header: Header, rows: list[int], context: Conte
 
 def _find_all(sheet: Sheet, rows: Sequence[int], column: int, roll: Roll, context: Context) -> list[int]:
     """Find the name in one column of every row; -1 where there is none, each noted once at the cell that holds it."""
-    found = []
-    for row in rows:
-        cell = sheet.rows[row][column]
-        index = roll.cells.get(cell)
-        if index is None:
+    cells = [sheet.rows[row][column] for row in rows]
+    known = roll.cells
+    wrong: dict[Cell, tuple[str, str]] = {}
+    for cell in dict.fromkeys(cells):
+        if cell not in known:
             answer = _find(cell, roll)
             if isinstance(answer, int):
-                index = roll.cells[cell] = answer
+                known[cell] = answer
             else:
-                index = -1
-                context.note_cell("error", sheet, row, column, *answer)
-        found.append(index)
-    return found
+                wrong[cell] = answer
+    if not wrong:
+        return list(map(known.__getitem__, cells))
+    for row, cell in zip(rows, cells, strict=True):
+        if cell in wrong:
+            context.note_cell("error", sheet, row, column, *wrong[cell])
+    return [known.get(cell, -1) for cell in cells]
 
 
 def _find(cell: Cell, roll: Roll) -> int | tuple[str, str]:
