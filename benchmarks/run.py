@@ -84,6 +84,12 @@ def machine() -> str:
     )
 
 
+def busy() -> str:
+    """Say so where other work has shared the processors meanwhile, since that bends ratios too."""
+    load, cores = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0, os.cpu_count() or 1
+    return f"; a busy machine, load {load:.0f} on {cores} cores" if load > cores + 1 else ""
+
+
 def line(row: Row) -> str:
     """Give one table line of the results."""
     verdict = "" if row.limit == float("inf") else "met" if row.ratio <= row.limit else "**missed**"
@@ -102,7 +108,8 @@ def main(names: list[str]) -> None:
             continue
         print(f"{name} …", flush=True)
         rows = importlib.import_module(name).measure()
-        kept[name] = "".join(line(row) + "\n" for row in rows)
+        note = busy()
+        kept[name] = "".join(line(row._replace(what=row.what + note)) + "\n" for row in rows)
         print(kept[name], flush=True)
     head = (
         "# Speed, side by side\n\nMedians of alternating runs on one machine; only the ratios mean anything elsewhere. "
