@@ -46,7 +46,8 @@ def run(records, monkeypatch, **parameters):
         if last is not None:
             value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
             shown.append("" if value is None or "remove_output" in tags else html_of(value))
-    return "".join(shown)
+    # letters of a picture's code may spell anything
+    return re.sub(r'base64,[^"]*', "base64,", "".join(shown))
 
 
 def test_only_the_required_sheets(monkeypatch):

@@ -106,7 +106,7 @@ def _totals(scheme: Scheme) -> str:
             mean[scheme.rule("合成方法")],
             _("板块权重：{weights}。").format(weights=weights),
             absent[scheme.rule("不适用指标")],
-            _("板块、环节得分取两位小数时按最大余数法进位，与加减分相加等于公布总分。")
+            _("板块、环节得分取两位小数时按最大余数法进位，与加减分相加等于两位小数的总分。")
             if scheme.rule("合成方法") == "算术"
             else "",
         ]
@@ -122,11 +122,11 @@ def _adjustments(scheme: Scheme) -> str:
 def _places(scheme: Scheme) -> str:
     chain = scheme.rule("并列处理")
     tie = (
-        _("总分相同的，依次比较{chain}；仍相同的并列，其后名次顺延。").format(chain=join_names(chain))
+        _("总分相同的，依次比较{chain}；仍相同的并列，其后名次空出。").format(chain=join_names(chain))
         if chain
-        else _("总分相同的并列，其后名次顺延。")
+        else _("总分相同的并列，其后名次空出。")
     )
-    return run_on([_("总分四舍五入保留两位小数，按公布总分由高到低排列。"), tie])
+    return run_on([_("总分四舍五入保留两位小数，按两位小数的总分由高到低排列。"), tie])
 
 
 def _bands(scheme: Scheme) -> str:

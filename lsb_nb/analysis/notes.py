@@ -45,8 +45,9 @@ def measure_data_notes(records: Records, scores: Scores) -> pd.DataFrame:
     }
     void = scores.dropped.loc[scores.dropped["why"] == "void", "rater"].nunique()
     unrated = list(scores.units.index[~scores.units["rated"].astype(bool)])
+    counted = int(ratings.get("mark", 0)) - int(why.get("recused", 0)) - int(why.get("void", 0))
     rows: list[tuple[str, int, str]] = [
-        (_("评委评分"), int(ratings.get("mark", 0)), _("有效评分的条数，更正已计入")),
+        (_("评委评分"), counted, _("有效评分的条数，更正已计入，回避、作废的不算")),
         (_("缺席、弃权、回避"), int(ratings.get("missing", 0)), _("表上写明没有评分的条数，不按零分计")),
         (_("按规则回避"), int(why.get("recused", 0)), _("回避单位的评分，不计入平均")),
         (_("全同分票作废"), int(void), _("作废的票数")),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,62 +9,10 @@ import pandas as pd
 
 from lsb_nb.analysis.parts import round_parts
 from lsb_nb.analysis.progress import measure_findings
-from lsb_nb.bundles import DataProblems, Records, Scores
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.numbers import difference, mean_published, rounded
-from lsb_nb.quarters import last_day, shift_quarter
-from lsb_nb.scenarios import apply_scenario, check_scenario, read_scenario
-from lsb_nb.scheme import Scheme, scheme_of
-from lsb_nb.scoring.composite import score
-
-
-def scheme_for(records: Records, *, quarter: str, scenario: str | os.PathLike[str] = "") -> Scheme:
-    """Read the scheme of a quarter, varied by a scenario file where one is named.
-
-    Parameters
-    ----------
-    records : Records
-        Holds `quarter`.
-    quarter : str
-        ``2021Q4``.
-    scenario : path, optional
-        A TOML file; empty for the published scheme.
-
-    Raises
-    ------
-    DataProblems
-        If the scheme or the scenario cannot be read, or the scenario was made for another quarter or activity.
-    """
-    scheme = scheme_of(records.at(quarter))
-    if not str(scenario):
-        return scheme
-    read, file = read_scenario(scenario), Path(scenario).name
-    check_scenario(read, records, quarter=quarter, file=file)
-    return apply_scenario(scheme, read, file=file)
-
-
-def score_history(records: Records, *, quarter: str) -> dict[str, Scores]:
-    """Score every quarter up to `quarter` under its own published scheme.
-
-    Returns
-    -------
-    dict of str to Scores
-        By quarter, oldest first. An earlier quarter whose data have errors is left out; errors of `quarter` are raised.
-    """
-    history: dict[str, Scores] = {}
-    for each in records.quarters:
-        if each > quarter:
-            continue
-        try:
-            history[each] = score(records, quarter=each)
-        except DataProblems:
-            if each == quarter:
-                raise
-    return history
-
-
-def scores_before(history: Mapping[str, Scores], *, quarter: str) -> Scores | None:
-    """Give the scores of the quarter directly before, or None where there is none."""
-    return history.get(shift_quarter(quarter, -1))
+from lsb_nb.quarters import last_day, parse_quarter, shift_quarter
+from lsb_nb.scheme import OFFICIAL, Scheme
 
 
 def measure_overview(scores: Scores, *, before: Scores | None = None, records: Records | None = None) -> pd.Series:
@@ -79,21 +25,24 @@ def measure_overview(scores: Scores, *, before: Scores | None = None, records: R
     before : Scores, optional
         The quarter directly before it.
     records : Records, optional
-        Of the same quarter (`Records.at`); gives the counts of raters and findings.
+        Gives the counts of raters and findings, and tells whether the quarter before could not be used.
 
     Returns
     -------
     pandas.Series
         ``activity, quarter, kind`` (村, 社区 or 单位), ``units, ranked, criteria, raters`` (counts), ``mean``
-        (published, of ranked units), ``mean_before``, ``mean_change`` (of the published means), ``first, last``
-        (tuples of units), ``first_score, last_score, distance``, ``vetoed, unrated`` (tuples), ``show_last``
-        (rule 公布末位), ``findings, closed, overdue, overdue_units`` (counts, as of the quarter's last day),
-        ``longest`` (days). What there is no number for is None.
+        (published, of ranked units), ``scenario`` (its name, empty for the published scheme), ``unused`` (the quarter
+        directly before, where it is there but has errors), ``mean_before``, ``mean_change`` (of the published means),
+        ``first, last`` (tuples of units), ``first_score, last_score, distance``, ``vetoed, unrated`` (tuples),
+        ``show_last`` (rule 公布末位), ``findings, closed, overdue, overdue_units`` (counts, as of the quarter's last
+        day), ``longest`` (days). What there is no number for is None.
     """
     units = scores.units
     ranked = units[units["rank"].notna()]
     scheme = scores.scheme
     assert isinstance(scheme, Scheme)
+    unused = None if records is None or before is not None else _unused(records, scores.quarter)
+    records = None if records is None else records.at(scores.quarter)
     kinds = {str(kind) for kind in units["kind"].dropna()}
     facts: dict[str, Any] = {
         "activity": scores.activity,
@@ -104,6 +53,8 @@ def measure_overview(scores: Scores, *, before: Scores | None = None, records: R
         "criteria": len(scores.structure),
         "raters": None if records is None or records.raters.empty else int(records.raters["rater"].nunique()),
         "mean": mean_published(list(ranked["score"])) if len(ranked) else None,
+        "scenario": "" if scheme.name == OFFICIAL else scheme.name,
+        "unused": unused,
         "mean_before": None,
         "mean_change": None,
         "first": (),
@@ -128,6 +79,21 @@ def measure_overview(scores: Scores, *, before: Scores | None = None, records: R
             facts["mean_before"] = mean_published(list(earlier))
             facts["mean_change"] = facts["mean"] - facts["mean_before"]
     return pd.Series(facts | _count_findings(records, scores.quarter), dtype=object)
+
+
+def _unused(records: Records, quarter: str) -> str | None:
+    """Give the quarter directly before where it was loaded or named in a warning, though it is not compared with."""
+    earlier = shift_quarter(quarter, -1)
+    problems = records.problems
+    named = problems.loc[problems["quarter"] == quarter, "file"].dropna().map(lambda file: Path(file).stem)
+    return earlier if earlier in records.quarters or earlier in {_quarter_or_text(stem) for stem in named} else None
+
+
+def _quarter_or_text(stem: str) -> str:
+    try:
+        return parse_quarter(stem)
+    except ValueError:
+        return stem
 
 
 def _count_findings(records: Records | None, quarter: str) -> dict[str, Any]:

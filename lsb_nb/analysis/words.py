@@ -195,10 +195,11 @@ def say_parts(parts: pd.DataFrame) -> str:
     return _("{part}失分比例最高，平均失 {share}").format(part=worst[0], share=share)
 
 
-def say_scenario(scores: Scores, official: Scores, records: Records | None = None) -> str:
+def say_scenario(scores: Scores, official: Scores, records: Records | None = None, before: Scores | None = None) -> str:
     """Say that a scenario is in force, why, and what it moves against the published scheme; empty without one.
 
-    With `records`, the reason names no rater and no person of theirs.
+    With `records`, the reason names no rater and no person of theirs. `before` is the quarter before under the same
+    scenario, or None where it is not compared with.
     """
     scheme = scores.scheme
     assert isinstance(scheme, Scheme)
@@ -211,6 +212,9 @@ def say_scenario(scores: Scores, official: Scores, records: Records | None = Non
         _("本报告按情景“{name}”计分，不是公布结果。").format(name=scheme.name),
         _("理由：{reason}。").format(reason=reason) if reason else _("未写明理由。"),
         _("与公布方案相比：{effect}。").format(effect=say_effect(scores, official)),
+        _("与上季度的比较，两季都按这一情景计算；历次名次和同起点进步按公布方案。")
+        if before is not None
+        else _("不与上季度比较。"),
         _("情景只供研判，不改变已公布结果。"),
     ]
     return run_on(parts)
@@ -262,7 +266,9 @@ def say_subtitle(name: str, facts: pd.Series) -> str:
     """
     words = {
         "strip": _("总分（分），{quarter}，每点为{one}；底色为等次"),
-        "ranking": _("{quarter}，按公布总分排列；板块为得分，条内竖线为参与排名单位的中位"),
+        "ranking": _("{quarter}，按公布总分排列；板块为得分，条内竖线为参与排名单位的中位")
+        if not facts.get("scenario")
+        else _("{quarter}，按情景总分排列；板块为得分，条内竖线为参与排名单位的中位"),
         "profile": _("板块得分与中位之差（分），{quarter}，按名次由上到下；圆点高于中位，方块低于中位"),
         "segments": _("各环节得分（分），{quarter}，按名次由上到下；颜色按失分占满分的比例"),
         "common": _("参与排名单位的平均失分（分），{quarter}，按占满分比例排列"),

@@ -48,7 +48,9 @@ def say_not_applicable(frame: pd.DataFrame) -> str:
 
 def say_common(losses: pd.DataFrame, kind: str = "单位") -> str:
     """Say on which criterion most is lost in proportion (`measure_common_losses`)."""
-    if losses.empty or losses["loss"].iloc[0] <= 0:
+    if losses.empty or losses["loss"].isna().all():
+        return _("没有参与排名的单位，不比较失分。")
+    if losses["loss"].iloc[0] <= 0:
         return _("各项指标均未失分。")
     row = losses.iloc[0]
     words = {"criterion": row["criterion"], "mean": per_unit(kind), "loss": fixed(row["loss"])}

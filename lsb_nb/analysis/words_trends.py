@@ -20,7 +20,7 @@ def say_history(history: pd.DataFrame) -> str:
     """Say what the quarters at hand can show: how many, which are missing, who joined late (`measure_history`)."""
     quarters = list(dict.fromkeys(history["quarter"]))
     if len(quarters) == 1:
-        return _("仅有一个季度数据，不计算变化；满四个季度后比较进步。")
+        return _("仅有一个季度的数据可用，不计算变化；满四个季度后比较进步。")
     steps = sorted(set(history["step"]))
     gone = steps[-1] + 1 - len(steps)
     words = _("{first}至{last}共 {n} 个季度").format(

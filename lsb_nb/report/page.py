@@ -61,6 +61,8 @@ class Page:
             mast.extract()
             self._take_masthead(mast)
         self.notes += tidy(soup)
+        # what a cell marks as a remark is told to the analyst too
+        self.notes += [element.get_text(" ", strip=True) for element in soup.select(".remark")]
         return self._split(soup, [])
 
     def prose(self, html: str, source: str) -> str:

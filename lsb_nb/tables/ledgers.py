@@ -171,13 +171,18 @@ def table_highlights(comments: pd.DataFrame, *, limit: int = 5, title: str | Non
     return titled(grid(heads, lines), title=title, subtitle=subtitle)
 
 
+def _counted(points: float) -> str:
+    return f"<b>{signed(points)}</b>"
+
+
 def table_adjustments(frame: pd.DataFrame, *, title: str | None = None, note: str = "") -> Markup:
     """List added and taken points with their grounds.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        ``unit, points, reason, counted`` (what the unit's total was changed by).
+        ``unit, points, reason, counted`` (what the unit's total was changed by, shown once for a unit); a unit's rows
+        stand together.
     title, note : str
         Plain texts above and below.
     """
@@ -185,11 +190,11 @@ def table_adjustments(frame: pd.DataFrame, *, title: str | None = None, note: st
     if frame.empty:
         return titled("", title=title) + paragraph(_("本季无加减分。"))
     heads = [Head(_("单位"), "nw"), Head(_("加减分"), "n"), Head(_("事由")), Head(_("计入总分"), "n")]
+    # the sum counts once for a unit, beside its last row
+    counted = frame["counted"].map(_counted).where(~frame["unit"].duplicated(keep="last"), "")
     lines = [
-        row(
-            heads, [cell_text(r["unit"]), signed(r["points"]), cell_text(r["reason"]), f"<b>{signed(r['counted'])}</b>"]
-        )
-        for r in frame.to_dict("records")
+        row(heads, [cell_text(r["unit"]), signed(r["points"]), cell_text(r["reason"]), once])
+        for r, once in zip(frame.to_dict("records"), counted, strict=True)
     ]
     return titled(grid(heads, lines), title=title, note=note)
 

@@ -37,6 +37,10 @@ def _day(words: str) -> str:
         return words
 
 
+REMARK = "remark"
+"""A class of elements whose text an export repeats to the analyst."""
+
+
 def table_masthead(records: Records, scores: Scores, facts: pd.Series) -> Markup:
     """Make the masthead: organiser, title, date, what was judged by whom, scheme, time.
 
@@ -93,9 +97,10 @@ def table_key(sentences: Sequence[tuple[str, str]], *, strong: Sequence[str] = (
     return Markup(f'<ol class="key">{"".join(items)}</ol>')
 
 
-def _tile(label: str, value: str, below: str, *, alarm: bool = False) -> str:
+def _tile(label: str, value: str, below: str, *, alarm: bool = False, told: str = "") -> str:
     css = ' class="od"' if alarm else ""
-    return f"<div{css}><span>{text(label)}</span><b>{text(value)}</b><em>{text(below)}</em></div>"
+    mark = f' class="{told}"' if told else ""
+    return f"<div{css}><span>{text(label)}</span><b>{text(value)}</b><em{mark}>{text(below)}</em></div>"
 
 
 def _names(units: Sequence[str]) -> str:
@@ -117,14 +122,17 @@ def table_tiles(facts: pd.Series, bands: pd.DataFrame) -> Markup:
     bands : pandas.DataFrame
         Indexed by band: ``count``.
     """
-    before = facts["mean_before"]
-    change = (
-        _("仅有本季数据")
-        if before is None
-        else _("上季度 {before}（{change}）").format(before=fixed(before), change=signed(facts["mean_change"]))
-    )
+    before, told = facts["mean_before"], ""
+    if before is not None:
+        change = _("上季度 {before}（{change}）").format(before=fixed(before), change=signed(facts["mean_change"]))
+    elif facts.get("scenario") and facts.get("unused"):
+        change = _("不与上季度比较")
+    elif facts.get("unused"):
+        change, told = _("上季度数据有误，未作比较"), REMARK
+    else:
+        change = _("仅有本季数据")
     tiles = [
-        _tile(_("平均分"), fixed(facts["mean"]), change),
+        _tile(_("平均分"), fixed(facts["mean"]), change, told=told),
         _tile(_("最高分"), fixed(facts["first_score"]), _names(facts["first"])),
     ]
     units = _tile(_("参与排名"), str(facts["ranked"]), _("共 {n} 个单位").format(n=facts["units"]))

@@ -1,5 +1,6 @@
 """Overview, ranking with movement, points by pillar and segment, commitments, problems, data notes."""
 
+import dataclasses
 import datetime as dt
 import importlib.util
 from fractions import Fraction
@@ -26,10 +27,8 @@ from lsb_nb.analysis.overview import (
     measure_overview,
     measure_parts,
     measure_ranking,
-    scheme_for,
-    score_history,
-    scores_before,
 )
+from lsb_nb.analysis.past import scheme_for, score_history, scores_before
 from lsb_nb.analysis.privacy import name_hider
 from lsb_nb.analysis.problems import (
     measure_best,
@@ -39,9 +38,13 @@ from lsb_nb.analysis.problems import (
     measure_single_gaps,
 )
 from lsb_nb.analysis.progress import measure_findings
+from lsb_nb.analysis.words import say_scenario, say_subtitle
+from lsb_nb.analysis.words_problems import say_common
 from lsb_nb.bundles import DataProblems, problem_frame
 from lsb_nb.schema import MICRO
 from lsb_nb.scoring.composite import score
+from lsb_nb.tables.ledgers import table_adjustments
+from lsb_nb.tables.overview import table_tiles
 
 _spec = importlib.util.spec_from_file_location("small_town", Path(__file__).with_name("small_town.py"))
 town = importlib.util.module_from_spec(_spec)
@@ -229,6 +232,68 @@ def test_adjustments_show_the_cap():
     assert frame["counted"].tolist() == [5.0, 5.0]
     assert frame["given"].tolist() == [8.0, 8.0]
     assert frame["capped"].all()
+    assert str(table_adjustments(frame)).count("+5.00") == 1, "the sum counts once for a unit"
+
+
+def test_marks_that_do_not_count_are_not_counted_as_valid():
+    records = make_records()
+    scores, _before = scored(records)
+    dropped = [("B1", "荷汀村", "环境整治", why) for why in ("recused", "recused", "void", "trimmed")]
+    scores = dataclasses.replace(scores, dropped=pd.DataFrame(dropped, columns=["rater", "unit", "criterion", "why"]))
+    mark = {"quarter": "2021Q4", "unit": "荷汀村", "criterion": "环境整治", "mark": MICRO, "state": "mark"}
+    records.frames["ratings"] = pd.DataFrame([mark | {"rater": f"B{i}"} for i in range(10)])
+    notes = measure_data_notes(records, scores).set_index("item")["count"]
+    assert notes["评委评分"] == 7
+    assert notes["按规则回避"] == 2
+
+
+@pytest.mark.parametrize("spoilt", ["read", "scored"])
+def test_an_earlier_quarter_with_errors_is_not_taken_for_a_first_quarter(spoilt):
+    marks = dict(MARKS) if spoilt == "scored" else {"2021Q4": MARKS["2021Q4"]}
+    records = make_records(marks)
+    if spoilt == "scored":
+        rules = [{"quarter": "2021Q3", "rule": "标准化方法", "value": "没有", "file": "2021Q3.xlsx"}]
+        records.frames["rules"] = pd.DataFrame(rules, columns=records.frames["rules"].columns)
+    else:
+        row = {"severity": "warning", "quarter": "2021Q4", "file": "2021Q3.xlsx", "reason": "有 1 处错误"}
+        records = dataclasses.replace(records, problems=problem_frame([row]))
+    history = score_history(records, quarter="2021Q4")
+    scores, before = history["2021Q4"], scores_before(history, quarter="2021Q4")
+    assert before is None
+    facts = measure_overview(scores, before=before, records=records)
+    tiles = str(table_tiles(facts, measure_bands(scores)))
+    assert '<em class="remark">上季度数据有误，未作比较</em>' in tiles
+    assert "仅有本季数据" not in tiles
+
+
+def test_a_scenario_is_compared_with_the_last_quarter_under_the_same_scenario(tmp_path):
+    file = tmp_path / "突出承诺.toml"
+    weights = '[pillar_weights]\n"亮承诺" = 80\n"赛实绩" = 10\n"比干劲" = 10\n'
+    file.write_text(f'name = "突出承诺"\nreason = "供研判"\n{weights}', encoding="utf-8")
+    records = make_records()
+    history = score_history(records, quarter="2021Q4")
+    before = scores_before(history, quarter="2021Q4", records=records, scenario=file)
+    scores = score(records, "2021Q4", scheme=scheme_for(records, quarter="2021Q4", scenario=file))
+    facts = measure_overview(scores, before=before, records=records)
+    weights = {"承诺兑现": 80 / 30, "环境整治": 10 / 50, "现场汇报": 10 / 20}
+
+    def mean(quarter):
+        return np.mean([np.dot(row, list(weights.values())) for row in MARKS[quarter].values()])
+
+    assert float(facts["mean_change"]) == pytest.approx(mean("2021Q4") - mean("2021Q3"), abs=0.011)
+    assert "按公布总分排列" not in say_subtitle("ranking", facts)
+    assert "两季都按这一情景计算" in say_scenario(scores, history["2021Q4"], records, before)
+    file.write_text(
+        'name = "另一个"\nreason = "x"\n[criterion_weights]\n"承诺兑现" = 1\n"新指标" = 1\n', encoding="utf-8"
+    )
+    assert scores_before(history, quarter="2021Q4", records=records, scenario=file) is None
+    assert "不与上季度比较" in say_scenario(scores, history["2021Q4"], records, None)
+
+
+def test_losses_of_a_field_without_a_ranked_unit_are_not_said_to_be_none():
+    vetoes = [{"unit": unit, "reason": "平安建设"} for unit in MARKS["2021Q4"]]
+    scores, _before = scored(make_records(vetoes=vetoes))
+    assert say_common(measure_common_losses(scores)) == "没有参与排名的单位，不比较失分。"
 
 
 RATERS = [

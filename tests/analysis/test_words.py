@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lsb_nb.analysis import words, words_problems
-from lsb_nb.analysis.overview import measure_overview, measure_parts, measure_ranking, scheme_for
+from lsb_nb.analysis.overview import measure_overview, measure_parts, measure_ranking
+from lsb_nb.analysis.past import scheme_for
 from lsb_nb.scoring.composite import score
 
 _spec = importlib.util.spec_from_file_location("small_town", Path(__file__).with_name("small_town.py"))

@@ -38,7 +38,7 @@ def history(quarters, late=(), left_out=()):
 @pytest.mark.parametrize(
     ("frame", "expected"),
     [
-        (history(["2021Q4"]), "仅有一个季度数据，不计算变化；满四个季度后比较进步。"),
+        (history(["2021Q4"]), "仅有一个季度的数据可用，不计算变化；满四个季度后比较进步。"),
         (
             history(["2021Q3", "2021Q4"]),
             "2021年第三季度至2021年第四季度共 2 个季度，能看变化，不能评进步（需 4 个季度）。",
