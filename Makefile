@@ -37,7 +37,8 @@ unit: $(READY)
 	$(BIN)/pytest -n 2 --dist loadscope -q
 
 fuzz: $(READY)
-	LSB_FUZZ_EXAMPLES=2000 $(BIN)/pytest -n 2 -q tests/records/test_fuzz.py
+	LSB_FUZZ_EXAMPLES=2000 $(BIN)/pytest -n 2 -q --override-ini timeout=7200 \
+	  tests/records/test_fuzz.py tests/records/test_fuzz_cells.py tests/records/test_fuzz_bytes.py tests/records/forms/test_mixed.py
 
 slow: $(READY)
 	$(BIN)/pytest -q -m slow --override-ini timeout=3600

@@ -66,7 +66,7 @@ def check_zip(data: bytes) -> dict[str, bytes]:
         Part name in small letters, as the reader looks for it -> content, for the worksheets and the parts in `KEPT`.
     """
     entries = _entries(data)
-    lower = {name for name, *_rest in entries}
+    lower = {entry[0] for entry in entries}
     if len(lower) != len(entries):
         raise Refused("damaged", "duplicate part")
     if "encryptedpackage" in lower:
@@ -75,16 +75,22 @@ def check_zip(data: bytes) -> dict[str, bytes]:
         raise Refused("not_workbook")
     if "xl/workbook.bin" in lower:
         raise Refused("not_workbook", ".xlsb")
-    if sum(size for _name, _method, _packed, size, _at in entries) > MAX_TOTAL:
+    if sum(entry[3] for entry in entries) > MAX_TOTAL:
         raise Refused("bomb")
     total = 0
     kept = {}
-    for name, method, packed, size, at in entries:
+    for name, method, packed, size, at, crc, written in entries:
         if size > 2**20 and size > MAX_RATIO * max(packed, 1):
             raise Refused("bomb", name)
         if name.startswith("xl/media/"):
             continue
         content = _unpack(data, method, packed, size, at, name)
+        length = len(written)
+        if zlib.crc32(content) != crc or data[at + 26 : at + 28] + data[at + 30 : at + 30 + length] != (
+            struct.pack("<H", length) + written
+        ):
+            # The reader stops at the end of the XML, before the checksum would tell it of a changed number.
+            raise Refused("damaged", name)
         total += len(content)
         if total > MAX_TOTAL:
             raise Refused("bomb", name)
@@ -98,8 +104,8 @@ def check_zip(data: bytes) -> dict[str, bytes]:
     return kept
 
 
-def _entries(data: bytes) -> list[tuple[str, int, int, int, int]]:
-    """Read the central directory: name, method, packed size, size, offset of the local header."""
+def _entries(data: bytes) -> list[tuple[str, int, int, int, int, int, bytes]]:
+    """Read the central directory: name, method, packed size, size, offset of the local header, checksum, raw name."""
     end = data.rfind(b"PK\x05\x06")
     if end < 0 or end + 22 > len(data):
         raise Refused("damaged", "no directory")
@@ -116,9 +122,10 @@ def _entries(data: bytes) -> list[tuple[str, int, int, int, int]]:
         if data[at : at + 4] != b"PK\x01\x02" or at + 46 > end:
             raise Refused("damaged", "directory")
         flags, method = struct.unpack_from("<HH", data, at + 8)
-        packed, size, name_length, extra, comment = struct.unpack_from("<LLHHH", data, at + 20)
+        crc, packed, size, name_length, extra, comment = struct.unpack_from("<LLLHHH", data, at + 16)
         offset = struct.unpack_from("<L", data, at + 42)[0]
-        name = data[at + 46 : at + 46 + name_length].decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
+        written = data[at + 46 : at + 46 + name_length]
+        name = written.decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
         if flags & 1:
             raise Refused("encrypted")
         if method not in (0, 8):
@@ -126,8 +133,10 @@ def _entries(data: bytes) -> list[tuple[str, int, int, int, int]]:
         if _WIDE in (packed, size, offset):
             more = data[at + 46 + name_length : at + 46 + name_length + extra]
             packed, size, offset = _wide_numbers(more, packed, size, offset, name)
-        found.append((name, method, packed, size, offset))
+        found.append((name, method, packed, size, offset, crc, written))
         at += 46 + name_length + extra + comment
+    if at != start + length:
+        raise Refused("damaged", "directory")
     return found
 
 
