@@ -6,8 +6,10 @@ import ipaddress
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,20 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 """JupyterLab settings of the workbook: widget state is saved, nothing is fetched."""
+
+_FONTS = Path(__file__).parent / "fonts"
+_PAGE = Path(__file__).parent / "report" / "templates" / "lsb_voila" / "index.html.j2"
+_CSS = """@font-face { font-family: "LSB Sans"; font-weight: 400; src: url("NotoSansSC-Regular.ttf"); }
+@font-face { font-family: "LSB Sans"; font-weight: 700; src: url("NotoSansSC-Bold.woff2"); }
+body {
+  --lsb-fonts: "LSB Sans", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif;
+  --jp-ui-font-family: var(--lsb-fonts);
+  --jp-content-font-family: var(--lsb-fonts);
+  --jp-code-font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", "LSB Sans", monospace;
+  --jp-code-font-family-default: var(--jp-code-font-family);
+}
+"""
+"""Chinese is read on a computer without a Chinese font too, and looks as in the report."""
 
 _LOCALES = {"zh": "zh_CN", "en": "en"}
 
@@ -34,6 +50,27 @@ def write_settings(place: Path) -> Path:
     return place
 
 
+def write_fonts(place: Path) -> Path:
+    """Write a style sheet and the fonts it names under `place` and give the folder."""
+    place.mkdir(parents=True, exist_ok=True)
+    write_text(place / "custom.css", _CSS)
+    for font in (*_FONTS.glob("*.ttf"), *_FONTS.glob("*.woff2")):
+        copy = place / font.name
+        if not copy.exists() or copy.stat().st_size != font.stat().st_size:
+            shutil.copyfile(font, copy)
+    return place
+
+
+def lab_environment(place: Path) -> dict[str, str]:
+    """Give the environment in which JupyterLab takes our style sheet from `place`; the user's configuration stays."""
+    from jupyter_core.paths import jupyter_config_dir
+
+    write_fonts(place / "custom")
+    paths = [os.environ.get("JUPYTER_CONFIG_PATH", ""), jupyter_config_dir()]
+    given = {"JUPYTER_CONFIG_DIR": str(place), "JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in paths if path)}
+    return {**os.environ, **given}
+
+
 def lab_command(root: Path, first: Path, settings: Path, *, port: int | None, browser: bool) -> list[str]:
     """Give the command that starts JupyterLab on this machine only, with its token."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"]
@@ -41,6 +78,7 @@ def lab_command(root: Path, first: Path, settings: Path, *, port: int | None, br
     command += [
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        "--LabApp.custom_css=True",
         "--LabApp.expose_app_in_browser=True",  # the export panel saves the notebook through it
     ]
     command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={settings.parent / 'workspaces'}"]
@@ -63,7 +101,8 @@ def open_lab(activity: Path, quarter: str, out: Path, *, port: int | None = None
     if root == Path(root.anchor):
         root = out.resolve()
     print(_("工作簿：{path}").format(path=copies[0].parent), flush=True)
-    return subprocess.call(lab_command(root, copies[0], settings, port=port, browser=browser))
+    command = lab_command(root, copies[0], settings, port=port, browser=browser)
+    return subprocess.call(command, env=lab_environment(out.resolve() / ".lab" / "config"))
 
 
 def is_local(address: str) -> bool:
@@ -102,7 +141,19 @@ def serve(
             file=sys.stderr,
             flush=True,
         )
-    command = [sys.executable, "-m", "voila", str(notebook), f"--Voila.ip={ip}", f"--port={port}"]
-    command += ["--show_tracebacks=False", "--strip_sources=True"]
-    command += ([f"--token={token}"] if token else []) + ([] if browser else ["--no-browser"])
-    return subprocess.call(command)
+    with tempfile.TemporaryDirectory(prefix="lsb-serve-") as place:
+        environment = _voila_template(Path(place))
+        command = [sys.executable, "-m", "voila", str(notebook), f"--Voila.ip={ip}", f"--port={port}"]
+        command += ["--template=lsb", "--show_tracebacks=False", "--strip_sources=True"]
+        command += ([f"--token={token}"] if token else []) + ([] if browser else ["--no-browser"])
+        return subprocess.call(command, env=environment)
+
+
+def _voila_template(place: Path) -> dict[str, str]:
+    """Lay out our page for Voila under `place` and give the environment in which Voila finds it."""
+    template = place / "voila" / "templates" / "lsb"
+    write_fonts(template / "static")
+    shutil.copyfile(_PAGE, template / "index.html.j2")
+    (template / "conf.json").write_text('{"base_template": "lab"}\n', encoding="utf-8")
+    paths = [str(place), os.environ.get("JUPYTER_PATH", "")]
+    return {**os.environ, "JUPYTER_PATH": os.pathsep.join(path for path in paths if path)}

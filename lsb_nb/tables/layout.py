@@ -119,6 +119,6 @@ def page_style() -> Markup:
     sheets = [folder / name for name in ("tokens.css", "report.css", "tables.css")]
     css = "".join(path.read_text(encoding="utf-8") for path in sheets if path.exists())
     css = re.sub(r":root\s*\{", "&{", re.sub(r"@import[^;]*;|@page[^{]*\{[^}]*\}", "", css))
-    # JupyterLab aligns every cell right and tints every other row; only a tint of our own means something
+    # JupyterLab aligns every cell right and tints every other row; the class stands twice to outweigh Voila's style too
     plain = "th,td{text-align:left}tbody tr:nth-child(n):not([class]){background:none}"
-    return Markup(f"<style>.jp-RenderedHTMLCommon{{{plain}{css}}}</style>")
+    return Markup(f"<style>.jp-RenderedHTMLCommon.jp-RenderedHTMLCommon{{{plain}{css}}}</style>")
