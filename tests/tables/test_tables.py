@@ -157,7 +157,7 @@ def test_provenance_is_escaped():
 
 def test_the_style_for_notebooks_stays_inside_cells():
     css = layout.page_style()
-    assert css.startswith("<style>.jp-RenderedHTMLCommon{")
+    assert css.startswith("<style>.jp-RenderedHTMLCommon.jp-RenderedHTMLCommon{")
     assert "@page" not in css
     assert css.count("{") == css.count("}")
 
