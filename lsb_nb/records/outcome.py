@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsb_nb.i18n import _
+from lsb_nb.quarters import parse_quarter
 from lsb_nb.records.contain import CHILD, converse
 from lsb_nb.records.ledger import cell_position, problem_rows, rank_problems
+from lsb_nb.records.load import RATER_FOLDER
 from lsb_nb.records.problem_table import Copy, fill_table
 from lsb_nb.records.refusals import word_refusal
 from lsb_nb.records.workbook import load_file
@@ -69,9 +71,8 @@ def write_problems(
     rows = problem_rows(rank_problems(problems))
     files = {str(row["file"]): root / str(row["file"]) for row in rows if row["file"]}
     copies_folder = marked_folder(table)
-    for source in files.values():
-        if _same(table, source) or source.resolve().is_relative_to(copies_folder.resolve()):
-            raise ValueError(_("“{path}”会覆盖被检查的文件，请换一个文件名").format(path=table))
+    if _is_data(table, root, [*files.values()], copies_folder):
+        raise ValueError(_("“{path}”会覆盖被检查的文件，请换一个文件名").format(path=table))
     table.parent.mkdir(parents=True, exist_ok=True)
     faulty = {str(row["file"]) for row in rows if row["severity"] == "error" and row["file"]}
     copies = _write_copies({name: files[name] for name in files if name in faulty}, rows, copies_folder)
@@ -83,6 +84,19 @@ def write_problems(
 def marked_folder(table: str | os.PathLike[str]) -> Path:
     """Give the folder of the marked copies that belong to a table of problems."""
     return Path(table).with_name(f"{Path(table).stem}-{COPIES}")
+
+
+def _is_data(table: Path, root: Path, sources: Sequence[Path], copies_folder: Path) -> bool:
+    """Say whether the table would stand where data are read, or where its copies would overwrite some."""
+    if any(_same(table, source) or source.resolve().is_relative_to(copies_folder.resolve()) for source in sources):
+        return True
+    if not table.resolve().is_relative_to(root.resolve()):
+        return False
+    try:
+        parse_quarter(table.stem)
+    except ValueError:
+        return RATER_FOLDER in table.resolve().parts
+    return True
 
 
 def _same(first: Path, second: Path) -> bool:

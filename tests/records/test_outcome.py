@@ -301,6 +301,19 @@ def test_no_checked_file_is_overwritten(desk: Any) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["2021Q4.xlsx", "2021Q1.xlsx", "2021Q4/评分表/问题.xlsx"])
+def test_no_place_of_data_is_taken(desk: Any, name: str) -> None:
+    """Not even that of a workbook without a problem, nor one that would be read as data the next time."""
+    desk.book()
+    desk.book({"评分": [HEAD, ["A1", "甲子村", 99]]}, quarter="2021Q3")
+    problems = desk.read().problems
+    before = {path: path.read_bytes() for path in desk.folder.rglob("*.xlsx")}
+    with pytest.raises(ValueError, match="覆盖"):
+        write_problems(problems, desk.folder / name)
+    assert {path: path.read_bytes() for path in desk.folder.rglob("*.xlsx")} == before
+    assert len(write_problems(problems, desk.folder / "问题.xlsx")) == 2
+
+
 def test_the_folder_must_be_known(desk: Any, table: Path) -> None:
     desk.book({"评分": [HEAD, ["A1", "甲子村", 99]]})
     with pytest.raises(lsb.DataProblems) as caught:
