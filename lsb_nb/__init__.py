@@ -68,6 +68,7 @@ _FACE = {
     "say_common": "analysis.words_problems",
     "say_key": "analysis.words_problems",
     "say_not_applicable": "analysis.words_problems",
+    "say_parts_note": "analysis.words_problems",
     "say_overdue": "analysis.words_problems",
     "say_single": "analysis.words_problems",
     "as_figure": "figures.theme",

@@ -166,9 +166,10 @@ def measure_bands(scores: Scores) -> pd.DataFrame:
 def measure_parts(scores: Scores, *, by: str = "pillar") -> pd.DataFrame:
     """Give each unit's points by pillar or by segment, as they are printed.
 
-    Points are the score of the part × its share of the weights; where criteria are left out, the part's score is the
-    weighted mean of the rest. Where a unit's parts and its adjustment make up its total they are rounded by largest
-    remainder, so that the printed parts add up to the published score.
+    A pillar's points are its score × its full marks, which compares units; a segment's are the unit's effective weights
+    × scores, so that what a left out criterion weighed stands with the criteria that it was moved to. Where a unit's
+    parts and its adjustment make up its total they are rounded by largest remainder, so that the printed parts add up
+    to the published score; the means and the full marks are rounded so too.
 
     Parameters
     ----------
@@ -181,8 +182,10 @@ def measure_parts(scores: Scores, *, by: str = "pillar") -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per unit and part, units in published order, parts in the order of 指标: ``unit, part, rank, status,
-        points`` (NaN when left out), ``full_marks`` (points), ``median`` (of the ranked units), ``exact`` (bool: the
-        unit's printed parts and adjustment add up to its score). Without rows where no criterion names a segment.
+        points`` (NaN when left out), ``full_marks`` (points, as printed), ``own_full`` (the unit's, differs where
+        something is left out), ``median`` (of the ranked units), ``exact`` (bool: the unit's printed parts and
+        adjustment add up to its score). Without rows where no criterion names a segment. ``attrs["means"]``: the
+        printed means of the ranked units by part; ``attrs["mean_adjustment"]``.
 
     Raises
     ------
@@ -193,36 +196,59 @@ def measure_parts(scores: Scores, *, by: str = "pillar") -> pd.DataFrame:
         raise ValueError(f"`by` must be one of 'pillar', 'segment'; not {by!r}.")
     labels = scores.structure[by].dropna()
     parts = [str(part) for part in dict.fromkeys(labels)]
-    points, full = pd.DataFrame(index=scores.units.index, columns=parts, dtype=float), {}
+    marks = scores.criteria.astype(float)
+    weights = scores.weights.reindex(index=marks.index, columns=marks.columns).astype(float).fillna(0.0)
+    # what does not apply may count as full marks
+    marks = marks.mask(marks.isna() & (weights > 0), 100.0)
+    points, full, own = pd.DataFrame(index=marks.index), {}, {}
     for part in parts:
         inside = list(labels.index[labels == part])
-        weight = scores.structure["weight"].astype(float).loc[inside]
-        full[part] = 100 * float(weight.sum())
+        full[part] = 100 * float(scores.structure["weight"].astype(float).loc[inside].sum())
+        own[part] = 100 * weights[inside].sum(axis=1)
+        worth = (marks[inside] * weights[inside]).sum(axis=1, min_count=1)
+        points[part] = worth.where(own[part] > 0)
         if by == "pillar":
             points[part] = scores.pillars[part].astype(float) / 100 * full[part]
-        else:
-            marks = scores.criteria[inside].astype(float)
-            base = marks.notna().mul(weight, axis=1).sum(axis=1)
-            points[part] = marks.mul(weight, axis=1).sum(axis=1) / base.where(base > 0) / 100 * full[part]
+            own[part] = pd.Series(full[part], index=marks.index)
+    whole = round(sum(full.values()), 6) == 100
+    printed_full = dict(zip(parts, round_parts(list(full.values()), 100.0 if whole else None), strict=True))
     ranking = measure_ranking(scores)
     places, states = ranking["rank"].to_dict(), ranking["status"].to_dict()
     rows: list[dict[str, Any]] = []
     for unit in points.index:
         row, facts = points.loc[unit], scores.units.loc[unit]
         adjustment = float(facts["adjustment"]) if facts["rated"] else 0.0
-        whole = row.notna().all() and facts["rated"] and abs(row.sum() + adjustment - float(facts["total"])) < 1e-6
+        exact = (
+            facts["rated"]
+            and (by == "segment" or row.notna().all())
+            and abs(float(row.sum()) + adjustment - float(facts["total"])) < 1e-6
+        )
         printed = (
             round_parts([*row, adjustment], facts["score"])[:-1]
-            if whole
+            if exact
             else [float("nan") if pd.isna(value) else float(rounded(value)) for value in row]
         )
         for part, value in zip(parts, printed, strict=True):
             rows.append(
                 {"unit": unit, "part": part, "rank": places[unit], "status": states[unit]}
-                | {"points": value, "full_marks": full[part], "exact": bool(whole)}
+                | {"points": value, "full_marks": printed_full[part], "own_full": float(own[part][unit])}
+                | {"exact": bool(exact)}
             )
-    columns = ["unit", "part", "rank", "status", "points", "full_marks", "exact"]
+    columns = ["unit", "part", "rank", "status", "points", "full_marks", "own_full", "exact"]
     frame = pd.DataFrame(rows, columns=columns).astype({"points": float, "rank": "Int64"})
-    medians = frame[frame["status"] == "ranked"].groupby("part")["points"].median()
-    frame.insert(6, "median", frame["part"].map(medians).astype(float))
+    ranked = frame[frame["status"] == "ranked"]
+    frame.insert(7, "median", frame["part"].map(ranked.groupby("part")["points"].median()).astype(float))
+    return _with_means(frame, ranked, parts, scores.units)
+
+
+def _with_means(frame: pd.DataFrame, ranked: pd.DataFrame, parts: list[str], units: pd.DataFrame) -> pd.DataFrame:
+    """Add the means as they are printed: they add up to the mean of the published scores where every row does."""
+    if ranked.empty:
+        return frame
+    there = units.loc[list(dict.fromkeys(ranked["unit"]))]
+    means = [float(ranked.loc[ranked["part"] == part, "points"].mean()) for part in parts]
+    added = float(there["adjustment"].astype(float).mean())
+    if ranked["exact"].all() and ranked["points"].notna().all():
+        *means, added = round_parts([*means, added], float(mean_published(list(there["score"]))))
+    frame.attrs |= {"means": dict(zip(parts, means, strict=True)), "mean_adjustment": float(rounded(added))}
     return frame

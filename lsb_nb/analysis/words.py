@@ -185,7 +185,7 @@ def say_parts(parts: pd.DataFrame) -> str:
     ranked = parts[parts["status"] == "ranked"].dropna(subset=["points"])
     if ranked.empty:
         return _("没有可比的环节得分")
-    means = ranked.groupby("part", sort=False)[["points", "full_marks"]].mean()
+    means = ranked.groupby("part", sort=False)[["points", "own_full"]].mean().set_axis(["points", "full_marks"], axis=1)
     printed = {part: percent(1 - row["points"] / row["full_marks"]) for part, row in means.iterrows()}
     lost = 1 - means["points"] / means["full_marks"]
     worst = [part for part in means.index if printed[part] == printed[lost.idxmax()]]

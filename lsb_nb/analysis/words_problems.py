@@ -109,6 +109,23 @@ def _spaced(words: str) -> str:
     return f" {words}" if words[:1].isdigit() else words
 
 
+def say_parts_note(parts: pd.DataFrame) -> str:
+    """Say where printed points do not fit the heads or do not add up, and why (`measure_parts`); empty if they do."""
+    rated = parts[parts["status"] != "unrated"]
+    moved = rated.loc[(rated["own_full"] - rated["full_marks"]).abs() > 0.02, "unit"]
+    said = []
+    if len(moved):
+        names = join_names(list(dict.fromkeys(moved)), limit=NAMED)
+        said.append(_("{units}有不适用或未评分的指标，其权重移到别的指标，满分与表头不同。").format(units=names))
+    apart = rated.loc[~rated["exact"], "unit"]
+    if len(apart) == len(rated) and len(rated):
+        said.append(_("有的指标不在表中，或总分不是加权平均，各部分相加不等于总分。"))
+    elif len(apart):
+        names = join_names(list(dict.fromkeys(apart)), limit=NAMED)
+        said.append(_("{units}有板块不适用，总分按其余板块折算，各板块相加不等于总分。").format(units=names))
+    return run_on(said)
+
+
 def say_adjustments(frame: pd.DataFrame) -> str:
     """Say which adjustments were cut to the cap (`measure_adjustments`); empty where none was."""
     cut = frame[frame["capped"]].drop_duplicates("unit")

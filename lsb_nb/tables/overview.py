@@ -161,7 +161,8 @@ def table_parts(
     Parameters
     ----------
     parts : pandas.DataFrame
-        ``unit, part, rank, status, points, full_marks``; the units in published order.
+        ``unit, part, rank, status, points, full_marks``, ``own_full`` where a unit's differ; the units in published
+        order. ``attrs``: ``means``, ``mean_adjustment``.
     ranking : pandas.DataFrame
         Indexed by unit: ``rank, score, adjustment, status``.
     title, subtitle, note : str
@@ -170,7 +171,11 @@ def table_parts(
     if parts.empty:
         return Markup(f"<p>{text(_('指标未填“环节”，本节从略。'))}</p>")
     full = dict(zip(parts["part"], parts["full_marks"], strict=True))
-    points = {(line["part"], line["unit"]): line["points"] for line in parts.to_dict("records")}
+    own = parts["own_full"] if "own_full" in parts else parts["full_marks"]
+    cell_of = {
+        (part, unit): _shaded(points, worth)
+        for part, unit, points, worth in zip(parts["part"], parts["unit"], parts["points"], own, strict=True)
+    }
     adjusted = bool((ranking["adjustment"].fillna(0) != 0).any())
     heads = "".join(
         f'<th scope="col">{text(name)}<br><span style="font-weight:400;color:#6B737C">'
@@ -184,7 +189,7 @@ def table_parts(
         if facts["status"] == "unrated":
             continue
         place = _("不排名") if facts["status"] == "vetoed" else facts["rank"]
-        cells = "".join(_shaded(points[name, unit], worth) for name, worth in full.items())
+        cells = "".join(cell_of[name, unit] for name in full)
         add = f"<td>{signed(facts['adjustment']) if facts['adjustment'] else ''}</td>" if adjusted else ""
         lines.append(
             f'<tr><th scope="row">{text(place)}　{text(unit)}</th>{cells}<td class="gapc"></td>{add}'
@@ -192,12 +197,13 @@ def table_parts(
         )
     ranked = ranking.index[ranking["status"] == "ranked"]
     if len(ranked):
-        means = parts[parts["unit"].isin(ranked)].groupby("part")["points"].mean()
+        means = parts.attrs.get("means") or parts[parts["unit"].isin(ranked)].groupby("part")["points"].mean()
+        mean_added = f"<td>{signed(parts.attrs.get('mean_adjustment', 0.0))}</td>" if adjusted else ""
         cells = "".join(_shaded(means[name], worth) for name, worth in full.items())
         total = fixed(ranking.loc[ranked, "score"].mean())
         lines.append(
             f'<tr class="avg"><th scope="row">{text(_("平均"))}</th>{cells}<td class="gapc"></td>'
-            f'{"<td></td>" if adjusted else ""}<td class="sum">{total}</td></tr>'
+            f'{mean_added}<td class="sum">{total}</td></tr>'
         )
     # a table of two or three segments would otherwise be stretched over the whole page
     width = f"min-width:0;max-width:{300 + 130 * (len(full) + adjusted)}px"

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,12 +40,12 @@ from lsb_nb.analysis.problems import (
 )
 from lsb_nb.analysis.progress import measure_findings
 from lsb_nb.analysis.words import say_scenario, say_subtitle
-from lsb_nb.analysis.words_problems import say_common
+from lsb_nb.analysis.words_problems import say_common, say_parts_note
 from lsb_nb.bundles import DataProblems, problem_frame
 from lsb_nb.schema import MICRO
 from lsb_nb.scoring.composite import score
 from lsb_nb.tables.ledgers import table_adjustments
-from lsb_nb.tables.overview import table_tiles
+from lsb_nb.tables.overview import table_parts, table_tiles
 
 _spec = importlib.util.spec_from_file_location("small_town", Path(__file__).with_name("small_town.py"))
 town = importlib.util.module_from_spec(_spec)
@@ -127,6 +128,37 @@ def test_printed_parts_and_adjustment_make_the_published_score(by):
     sums = parts.groupby("unit")["points"].sum() + scores.units["adjustment"]
     assert (sums - scores.units["score"]).abs().max() < 1e-9
     assert parts.drop_duplicates("part")["full_marks"].sum() == pytest.approx(100)
+    means = [*parts.attrs["means"].values(), parts.attrs["mean_adjustment"]]
+    facts = measure_overview(scores)
+    assert sum(means) == pytest.approx(float(facts["mean"]), abs=1e-9)
+    assert say_parts_note(parts) == ""
+
+
+def test_segments_add_up_where_something_does_not_apply(monkeypatch):
+    four = {"承诺兑现": (28, "亮承诺", "实地看"), "环境整治": (35, "赛实绩", "实地看")}
+    four |= {"群众口碑": (17, "赛实绩", "随机问"), "现场汇报": (20, "比干劲", "台上比")}
+    monkeypatch.setattr(town, "CRITERIA", four)
+    marks = {"2021Q4": {f"村{i}": (20.37 + i, 30.11 - i, 13.77, 15.31) for i in range(5)}}
+    marks["2021Q4"]["村3"] = (20.37, "不适用", 13.77, 15.31)
+    rows = [{"unit": "村1", "points": round(0.35 * MICRO), "reason": "简报采用"}]
+    scores = score(make_records(marks, adjustments=rows), "2021Q4")
+    segments = measure_parts(scores, by="segment")
+    sums = segments.groupby("unit")["points"].sum() + scores.units["adjustment"]
+    assert (sums - scores.units["score"]).abs().max() < 1e-9
+    soup = BeautifulSoup(str(table_parts(segments, measure_ranking(scores))), "html.parser")
+    for line in soup.select("tbody tr"):
+        cells = [cell.get_text().replace("−", "-") for cell in line.select("td:not(.gapc)")]
+        assert sum(float(cell or 0) for cell in cells[:-1]) == pytest.approx(float(cells[-1]), abs=1e-9)
+    assert "村3有不适用或未评分的指标" in say_parts_note(segments)
+
+
+def test_full_marks_in_the_heads_add_up_to_100(monkeypatch):
+    thirds = {f"指标{i}": (7, "亮承诺", f"环节{i}") for i in range(3)}
+    monkeypatch.setattr(town, "CRITERIA", thirds)
+    scores = score(make_records({"2021Q4": {"甲村": (5, 6, 7), "乙村": (4, 6, 5)}}), "2021Q4")
+    heads = measure_parts(scores, by="segment").drop_duplicates("part")["full_marks"].round(2)
+    assert heads.sum() == pytest.approx(100, abs=1e-9)
+    assert sorted(heads) == [33.33, 33.33, 33.34]
 
 
 @settings(deadline=None, max_examples=25)
@@ -149,6 +181,7 @@ def test_a_pillar_left_out_has_no_points():
     assert np.isnan(parts.loc[("枫渡村", "比干劲"), "points"])
     assert parts.loc[("枫渡村", "赛实绩"), "points"] == 44.0
     assert not parts.loc["枫渡村", "exact"].any()
+    assert "枫渡村有板块不适用" in say_parts_note(measure_parts(scores))
     absent = measure_not_applicable(scores)
     assert absent[["unit", "criterion"]].to_numpy().tolist() == [["枫渡村", "现场汇报"]]
     for mark, column in ((20, "rank_full"), (0, "rank_zero")):
