@@ -770,6 +770,11 @@ function mount(model_, el) {
 
   let W = weightsOf(M, startAt);
   let name = seed.start ? seed.start.name : "";
+  const kept = model_.get("state"); // a notebook opened again, or a second view, starts where the sliders were left
+  if (kept && kept.pillar && kept.inner) {
+    W = { pillar: kept.pillar.slice(), inner: kept.inner.slice() };
+    name = kept.name || "";
+  }
   let R = evaluate(M, W);
   let view = null;
   let base = published_;
