@@ -26,6 +26,7 @@ CASES = (
     "report",
     "explorer_redraw",
     "weight_draws",
+    "weight_draws_scikit",
     "rater_bootstrap",
 )
 
@@ -119,6 +120,9 @@ def main(names: list[str]) -> None:
         note = busy()
         kept[name] = "".join(line(row._replace(what=row.what + note)) + "\n" for row in rows)
         print(kept[name], flush=True)
+        if rows:
+            kept[name] = "".join(line(row) + "\n" for row in rows)
+            print(kept[name], flush=True)
     head = (
         "# Speed, side by side\n\nMedians of alternating runs on one machine; only the ratios mean anything elsewhere. "
         "A row without a target has a peer that does other work, or a target that was set against another peer. "

@@ -29,6 +29,7 @@ def measure() -> list[Row]:
         lambda: rank_acceptability(scores, weights), lambda: pandas_loop(scores, few), runs=7, warm=1
     )
     what = (
-        f"not COINr, against which the 1/1000 is set: pandas, one weighting at a time ({LOOP} draws × {DRAWS // LOOP})"
+        f"pandas, one weighting at a time ({LOOP} draws × {DRAWS // LOOP}); COINr, against which the 1/1000 "
+        "was set first, is an R package and was not to be had here"
     )
     return [Row(f"{DRAWS:,} weight draws, 36 × 15", ours, peer * DRAWS / LOOP, "–", float("inf"), what)]

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lsb_nb.analysis.design import Floats, place
+from lsb_nb.analysis.design import Floats, order_places, place
 
-CELLS = 400_000
+PRODUCTS = 250_000
+"""Products taken at once: beyond it two threads are set to work, which costs more than it saves."""
+CELLS = 20_000
+"""Numbers ranked at once: few enough to stay in the processor's cache."""
 
 
 def draw_weights(
@@ -72,6 +75,15 @@ def weigh_scores(
     names = list(scores.columns) if isinstance(scores, pd.DataFrame) else list(range(scores.shape[-1]))
     weights = weight_draws[names] if named and isinstance(weight_draws, pd.DataFrame) else weight_draws
     w, s = np.asarray(weights, dtype=float), np.asarray(scores, dtype=float)
+    columns = scores.index if isinstance(scores, pd.DataFrame) else None
+    if s.ndim == 2 and not np.isnan(s).any():
+        # Nothing is left out, so that pillars do not matter.
+        plain = np.empty((len(w), len(s)))
+        for start in range(0, len(w), step := max(1, PRODUCTS // max(1, s.size))):
+            rows = slice(start, start + step)
+            np.matmul(w[rows], s.T, out=plain[rows])
+        whole = w.sum(axis=1, keepdims=True)
+        return pd.DataFrame(plain / np.where(whole > 0, whole, np.nan), columns=columns)
     groups = (
         np.zeros(len(names), dtype=int)
         if pillars is None
@@ -92,7 +104,7 @@ def weigh_scores(
         totals += pillar_weight[:, [p]] * mean
         present += pillar_weight[:, [p]] * (base > 0)
     result = np.divide(totals, present, out=np.full(totals.shape, np.nan), where=present > 0)
-    return pd.DataFrame(result, columns=scores.index if isinstance(scores, pd.DataFrame) else None)
+    return pd.DataFrame(result, columns=columns)
 
 
 def share_ranks(totals: pd.DataFrame) -> pd.DataFrame:
@@ -110,10 +122,9 @@ def share_ranks(totals: pd.DataFrame) -> pd.DataFrame:
     """
     n = totals.shape[1]
     counts = np.zeros((n, n))
-    rows = np.arange(n)[None, :]
     for start in range(0, len(totals), step := max(1, CELLS // n)):
-        ranks = place(totals.to_numpy()[start : start + step])
-        counts += np.bincount((rows * n + ranks - 1).ravel(), minlength=n * n).reshape(n, n)
+        order, places = order_places(totals.to_numpy()[start : start + step])
+        counts += np.bincount((order * n + places - 1).ravel(), minlength=n * n).reshape(n, n)
     return pd.DataFrame(counts / len(totals), index=totals.columns, columns=range(1, n + 1))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -167,11 +168,31 @@ def place(values: Floats) -> NDArray[np.int64]:
     values : numpy.ndarray, shape (..., units)
         NaN ranks last.
     """
-    rounded = np.round(np.nan_to_num(values, nan=-np.inf), 9)
-    order = np.argsort(-rounded, axis=-1, kind="stable")
-    ordered = np.take_along_axis(rounded, order, axis=-1)
-    positions = np.broadcast_to(np.arange(1, values.shape[-1] + 1), values.shape).copy()
-    positions[..., 1:][ordered[..., 1:] == ordered[..., :-1]] = 0
-    ranks = np.empty(values.shape, dtype=np.int64)
-    np.put_along_axis(ranks, order, np.maximum.accumulate(positions, axis=-1), axis=-1)
-    return ranks
+    n = values.shape[-1]
+    order, places = order_places(values.reshape(math.prod(values.shape[:-1]), n))
+    ranks = np.empty(order.size, dtype=np.int64)
+    ranks[(order + n * np.arange(len(order))[:, None]).ravel()] = places.ravel()
+    return ranks.reshape(values.shape)
+
+
+def order_places(values: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give each row's columns in order, highest first, and their places; ties and NaN as in `place`.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (rows, units)
+
+    Returns
+    -------
+    order, places : numpy.ndarray, shape (rows, units)
+    """
+    falling = -np.round(np.nan_to_num(values, nan=-np.inf), 9)
+    order = np.argsort(falling, axis=-1)
+    ordered = np.sort(falling, axis=-1)
+    places = np.broadcast_to(np.arange(1, values.shape[-1] + 1), values.shape)
+    tied = ordered[:, 1:] == ordered[:, :-1]
+    if tied.any():
+        places = places.copy()
+        places[:, 1:][tied] = 0
+        places = np.maximum.accumulate(places, axis=-1)
+    return order, places

@@ -86,6 +86,7 @@ def table_agreement(groups: pd.DataFrame, *, title: str = "", subtitle: str = ""
         Shown("level", _("高低信度"), points, "n"), Shown("single", _("单个评委"), points, "n"),
         Shown("W", _("肯德尔 W"), points, "n"), Shown("alpha", _("克里彭多夫 α"), points, "n"),
     ]  # fmt: skip
+    title = title or _("各组的一致程度")
     empty = _("没有逐名评委的评分（0 份）。")
     return list_rows(table, columns, title=title, subtitle=subtitle, note=note, empty=empty, scroll=True)
 
@@ -119,6 +120,7 @@ def table_icc(forms: Mapping[str, pd.DataFrame], *, title: str = "", subtitle: s
         Shown("value", _("数值"), points, "n"), Shown("between", _("95% 区间"), text, "n"),
     ]  # fmt: skip
     empty = _("没有逐名评委的评分（0 份）。")
+    title = title or _("六种组内相关系数")
     return list_rows(pd.DataFrame(rows), columns, title=title, subtitle=subtitle, note=note, empty=empty)
 
 
