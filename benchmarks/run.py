@@ -117,12 +117,11 @@ def main(names: list[str]) -> None:
             continue
         print(f"{name} …", flush=True)
         rows = importlib.import_module(name).measure()
+        if not rows:  # a peer that is not installed
+            continue
         note = busy()
         kept[name] = "".join(line(row._replace(what=row.what + note)) + "\n" for row in rows)
         print(kept[name], flush=True)
-        if rows:
-            kept[name] = "".join(line(row) + "\n" for row in rows)
-            print(kept[name], flush=True)
     head = (
         "# Speed, side by side\n\nMedians of alternating runs on one machine; only the ratios mean anything elsewhere. "
         "A row without a target has a peer that does other work, or a target that was set against another peer. "
