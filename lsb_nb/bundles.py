@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.schema import PROBLEM_COLUMNS, SHEETS, SOURCE_COLUMNS
+from lsb_nb.text import key as folded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,8 +72,14 @@ class Records:
         """
         if quarter not in self.quarters:
             raise KeyError(f"没有 {quarter} 这一季度，现有：{'、'.join(self.quarters)}")
+        items = self.frames["activity"]
+        own = items[items["quarter"] == quarter]
+        named = [
+            t for item, t in zip(own["item"], own["content"], strict=True) if folded(str(item)) == "活动名称" and t
+        ]
         return dataclasses.replace(
             self,
+            name=named[0] if named else self.name if self.quarters == (quarter,) else self.folder.name,
             quarters=(quarter,),
             frames={
                 key: frame[frame["quarter"] == quarter].reset_index(drop=True) for key, frame in self.frames.items()

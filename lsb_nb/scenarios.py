@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,6 +19,7 @@ from lsb_nb.quarters import parse_quarter
 from lsb_nb.rules import find_clashes, order_quotas, parse_rule
 from lsb_nb.schema import FORMAT
 from lsb_nb.scheme import Scheme, check_weights, match_names
+from lsb_nb.swap import replacing
 from lsb_nb.text import key, parse_decimal
 
 _TEXTS = ("activity", "quarter", "workbook_sha256", "name", "reason", "created")
@@ -111,23 +111,17 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, overwrit
     import tomli_w
 
     file = Path(path)
-    if file.exists() and not overwrite:
-        raise FileExistsError(_("“{path}”已存在，未覆盖").format(path=file.name))
     content: dict[str, Any] = {"format": FORMAT} | {name: getattr(scenario, name) for name in _TEXTS}
     for name in ("pillar_weights", "criterion_weights"):
         if table := getattr(scenario, name):
             content[name] = {k: _number(v) for k, v in table.items()}
     if scenario.rules:
         content["rules"] = dict(scenario.rules)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with replacing(file, fresh=not overwrite) as stream:
             tomli_w.dump(content, stream)
-        os.replace(temporary, file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    except FileExistsError:
+        raise FileExistsError(_("“{path}”已存在，未覆盖").format(path=file.name)) from None
     return file
 
 

@@ -65,4 +65,13 @@ def ranking_text(scores: Scores) -> str:
         pad = " " * (widths[column] - _width(text))
         return text + pad if column in (1, 3) else pad + text
 
-    return "\n".join("  ".join(cell(text, column) for column, text in enumerate(line)).rstrip() for line in lines)
+    from lsb_nb.scoring.output import scenario_of
+
+    scenario = scenario_of(scores)
+    first = []
+    if scenario is not None:
+        reason = f"（{scenario[1]}）" if scenario[1] else ""
+        first = [_("情景“{name}”{reason}，不是公布结果").format(name=scenario[0], reason=reason)]
+    return "\n".join(
+        first + ["  ".join(cell(text, column) for column, text in enumerate(line)).rstrip() for line in lines]
+    )

@@ -27,6 +27,7 @@ HOMES = {
     "matplotlib": {"figures"}, "seaborn": {"figures"}, "python_calamine": {"records"}, "openpyxl": {"records"},
     "xlsxwriter": {"records", "scoring"}, "anywidget": {"widgets"}, "ipywidgets": {"widgets"}, "nbclient": {"report"},
     "nbconvert": {"report"}, "nbformat": {"report"}, "scipy": {"analysis"}, "fontTools": {"report"},
+    "PIL": {"analysis", "figures"}, "bs4": {"report"}, "jinja2": {"report"},
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from lsb_nb.records.ledger import Place, cell_position
 from lsb_nb.records.limits import points_text, range_words
 from lsb_nb.records.names import find_name
 from lsb_nb.records.sheets import Context
+from lsb_nb.records.silent import check_silent
 from lsb_nb.rules import RULES, parse_rule
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES
 from lsb_nb.scheme import build_scheme
@@ -36,9 +37,16 @@ def check_required(frames: Frames, context: Context) -> None:
         elif name in context.tables and not len(frames[name]):
             reason = _("“{title}”表没有内容").format(title=title)
             context.note("error", context.sheets[name].place, reason, _("至少填一行"))
-    sources = [len(frames[name]) for name in ("ratings", "ballots", "entries")]
+    # A sheet handed out and never filled is no source yet.
+    filled = [int((frames[name]["state"].astype(object) != "blank").sum()) for name in ("ratings", "entries")]
+    sources = [*filled, len(frames["ballots"])]
     ledger = "台账计算" in context.methods and len(frames["commitments"])
-    if not any(sources) and not ledger and not any(found.severity == "error" for found in context.found):
+    if any(sources) or ledger or any(found.severity == "error" for found in context.found):
+        return
+    if len(frames["ratings"]) or len(frames["entries"]):
+        hint = _("填好分数，再检查一次；缺席的评委写“缺席”")
+        context.note("warning", file, _("还没有任何分数：评分表或“直接录入”都是空的"), hint)
+    else:
         context.note(
             "error", file, _("没有任何分数来源：没有“评分”“等次测评”“直接录入”，也没有评分表或台账计算"),
             _("至少补上其中一种；评委的表放进 {quarter}/评分表 文件夹").format(quarter=context.quarter),
@@ -277,6 +285,7 @@ CHECKS: dict[str, Callable[[Frames, Context], None]] = {
     "ballots": check_ballots,
     "commitments": check_commitments,
     "recusal": check_recusal,
+    "silent": check_silent,
     "lone_units": check_lone_units,
     "photos": check_photos,
     "required": check_required,

@@ -15,6 +15,7 @@ from lsb_nb.bundles import DataProblems, Records
 from lsb_nb.i18n import _
 from lsb_nb.quarters import consecutive_before, parse_quarter
 from lsb_nb.records.ledger import Found, Place, problem, problems_frame
+from lsb_nb.records.names import Spelling
 from lsb_nb.records.quarter import Reading, read_quarter
 from lsb_nb.records.sheets import LETTERED, Letters, empty_frame
 from lsb_nb.records.workbook import RATER_SUFFIXES, SUFFIXES, stream_books
@@ -51,7 +52,7 @@ def load_quarter(path: str | os.PathLike[str], *, on_error: str = "raise") -> Re
     file = Path(path)
     folder = file.resolve().parent
     _refuse_option(on_error)
-    return _finish(folder, _read(folder, {_quarter_of(file) or file.stem: [file]}, {}), on_error)
+    return _finish(folder, _read(folder, {_quarter_of(file) or file.stem: [file]}, Spelling({}, [])), on_error)
 
 
 def load_activity(
@@ -111,7 +112,7 @@ def load_activity(
         notes.append(problem("error", Place("", folder.name), _("活动文件夹里没有季度工作簿"), hint))
     if quarters is None:
         _note_orphans(folder, files, notes)
-    spelling: dict[tuple[str, str], str] = {}
+    spelling = Spelling({}, [])
     readings = _read(folder, {quarter: files[quarter] for quarter in wanted}, spelling)
     history = {
         earlier
@@ -203,7 +204,7 @@ def _note_orphans(folder: Path, quarters: Iterable[str], notes: list[Found]) -> 
             notes.append(problem("warning", where, _("这一季度没有工作簿，评分表没有读取"), _("补上这一季度的工作簿")))
 
 
-def _read(folder: Path, files: dict[str, list[Path]], spelling: dict[tuple[str, str], str]) -> dict[str, Reading]:
+def _read(folder: Path, files: dict[str, list[Path]], spelling: Spelling) -> dict[str, Reading]:
     """Read quarters, all their files in one batch; names are spelt as in the latest quarter."""
     batch: list[tuple[str, Path]] = []
     counts: dict[str, int] = {}
@@ -250,8 +251,8 @@ def _finish(folder: Path, readings: dict[str, Reading], on_error: str, notes: Se
     sources = pd.DataFrame(
         [source for quarter in ordered for source in readings[quarter].sources], columns=list(SOURCE_COLUMNS)
     )
-    name = next((readings[quarter].name for quarter in reversed(ordered) if readings[quarter].name), folder.name)
-    return Records(str(name), folder, tuple(ordered), frames, problems, sources)
+    name = (readings[ordered[-1]].name if ordered else None) or folder.name
+    return Records(name, folder, tuple(ordered), frames, problems, sources)
 
 
 def _join(parts: list[pd.DataFrame], name: str) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from lsb_nb.i18n import _
 from lsb_nb.text import key
@@ -105,6 +106,41 @@ def _search(roll: Roll, text: str, folded: str) -> int | tuple[str, str]:
     if roll.what == "单位":
         hint += _("，或在“单位”表的“别名”列加上这个写法")
     return _("没有“{name}”这个{what}").format(name=text, what=_(roll.what)), hint
+
+
+class Spelling(NamedTuple):
+    """How later quarters write names: sheet and folded name -> text; and their rolls of units, the latest first."""
+
+    texts: dict[tuple[str, str], str]
+    units: list[Roll]
+
+
+def spell_names(name: str, texts: Sequence[str], spelling: Spelling) -> list[str]:
+    """Write the names of one sheet as later quarters do, and remember those they do not have.
+
+    Units are found there as everything finds them: by spelling, alias and suffix. Two units of one sheet are never
+    made one: the name that is written alike keeps the later spelling, else neither takes it.
+    """
+    spelt = [spelling.texts.get((name, key(text)), text) for text in texts]
+    if name == "units":
+        own = {key(text) for text in spelt}
+        found = [text if (name, key(text)) in spelling.texts else _later(text, spelling.units) for text in spelt]
+        there = [key(text) for text in found]
+        spelt = [
+            new if there.count(key(new)) == 1 and (key(new) == key(old) or key(new) not in own) else old
+            for old, new in zip(spelt, found, strict=True)
+        ]
+    for text in spelt:
+        spelling.texts.setdefault((name, key(text)), text)
+    return spelt
+
+
+def _later(text: str, rolls: Sequence[Roll]) -> str:
+    for roll in rolls:
+        found = find_name(roll, text)
+        if isinstance(found, int):
+            return roll.names[found]
+    return text
 
 
 def nearest(roll: Roll, folded: str, most: int = 3) -> list[str]:

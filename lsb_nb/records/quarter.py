@@ -17,7 +17,7 @@ from lsb_nb.records.columns import check_note
 from lsb_nb.records.corrections import corrected, make_ratings, settle_errors
 from lsb_nb.records.headers import Sheet, open_sheet, strip_note
 from lsb_nb.records.ledger import Found, Place
-from lsb_nb.records.names import add_alias, add_name, find_name, make_roll, nearest
+from lsb_nb.records.names import Spelling, add_alias, add_name, find_name, make_roll, nearest, spell_names
 from lsb_nb.records.sheets import Context, empty_frame, read_frame
 from lsb_nb.records.workbook import Book
 from lsb_nb.schema import DEFAULT_GROUP, METHODS, SHEETS, frame_columns
@@ -44,7 +44,7 @@ def read_quarter(
     raters: Iterable[Book],
     *,
     notes: Sequence[Found] = (),
-    spelling: dict[tuple[str, str], str] | None = None,
+    spelling: Spelling | None = None,
 ) -> Reading:
     """Read one quarter.
 
@@ -60,8 +60,8 @@ def read_quarter(
         The rater sheets, by file name. All are taken, each when it is needed, so that they may still be on their way.
     notes : sequence of Found
         Problems met before.
-    spelling : dict, optional
-        Sheet and folded name -> how later quarters spell it; completed here, so that one name has one spelling.
+    spelling : Spelling, optional
+        How later quarters write names; completed here, so that one name has one spelling.
 
     Returns
     -------
@@ -84,7 +84,7 @@ def read_quarter(
         return Reading(frames, context.found, sources, None, frozenset())
     of_marks = _sort_sheets(book, context)
     sheets = context.sheets
-    _read_names(sheets, frames, context, {} if spelling is None else spelling)
+    _read_names(sheets, frames, context, Spelling({}, []) if spelling is None else spelling)
     # Where every name is listed, nothing waits for the marks: the other sheets are read while those are on their way.
     waits = any(roll.grows for roll in (context.units, context.criteria, context.raters))
     if not waits:
@@ -142,7 +142,7 @@ def _sort_sheets(book: Book, context: Context) -> list[tuple[Sheet, str | None]]
 
 
 def _read_names(
-    sheets: dict[str, Sheet], frames: dict[str, pd.DataFrame], context: Context, spelling: dict[tuple[str, str], str]
+    sheets: dict[str, Sheet], frames: dict[str, pd.DataFrame], context: Context, spelling: Spelling
 ) -> None:
     """Read 单位, 指标 and 评委, in this order, and fill the rolls by which everything else is matched."""
     if "units" in sheets:
@@ -151,6 +151,8 @@ def _read_names(
         _list_names("units", "unit", frames, context, spelling)
         _list_aliases(frames["units"], context)
         context.units.grows = not len(frames["units"])
+        if not context.units.grows:
+            spelling.units.append(context.units)
     if "criteria" in sheets:
         frames["criteria"] = read_frame("criteria", sheets["criteria"], context)
         context.criteria = make_roll("指标")
@@ -172,13 +174,14 @@ def _list_names(
     column: str,
     frames: dict[str, pd.DataFrame],
     context: Context,
-    spelling: dict[tuple[str, str], str],
+    spelling: Spelling,
 ) -> None:
     """Put a frame's names on their roll; a name that stands twice is an error, and its first row counts."""
     roll = {"units": context.units, "criteria": context.criteria, "raters": context.raters}[name]
     keep = []
-    spelt = [spelling.setdefault((name, key(text)), text) for text in frames[name][column]]
-    if spelt != frames[name][column].tolist():
+    written = frames[name][column].tolist()
+    spelt = spell_names(name, written, spelling)
+    if spelt != written:
         frames[name][column] = pd.Series(spelt, dtype=object)
     for index, text in enumerate(spelt):
         size = len(roll.names)
@@ -189,6 +192,9 @@ def _list_names(
                 name, index, column, "error", _("{what}“{name}”重复").format(what=_(roll.what), name=text),
                 _("只保留一行，或改写名称以示区别"),
             )  # fmt: skip
+    for own, text in zip(written, spelt, strict=True):
+        if key(own) != key(text):
+            add_alias(roll, own, roll.keys[key(text)])
     frames[name] = frames[name].loc[keep].reset_index(drop=True)
     context.rows[name] = [row for row, kept in zip(context.rows.get(name, []), keep, strict=True) if kept]
 

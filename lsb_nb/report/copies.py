@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from lsb_nb.i18n import language
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.report.run import notebooks_folder
+from lsb_nb.swap import replacing
 
 FOLDER = "notebooks"
 """Copies stand in ``<out>/<activity>/<quarter>/notebooks``."""
@@ -41,7 +41,7 @@ def working_copies(activity: Path, quarter: str, out: Path) -> list[Path]:
         if not copy.exists():
             content = json.loads(shipped.read_text(encoding="utf-8"))
             _point_at(content, relative_path(activity, place), quarter)
-            write_text(copy, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+            write_text(copy, json.dumps(content, ensure_ascii=False, indent=1) + "\n", fresh=True)
         copies.append(copy)
     return copies
 
@@ -89,13 +89,11 @@ def _is_quarter(place: Path) -> bool:
         return False
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file beside its place, then swap."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+def write_text(path: Path, text: str, *, fresh: bool = False) -> None:
+    """Write a file beside its place, then swap; with `fresh` a file that is there is kept."""
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        with replacing(path, fresh=fresh) as stream:
+            stream.write(text.encode("utf-8"))
+    except FileExistsError:
+        if not fresh:
+            raise

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from lsb_nb.quarters import parse_quarter
 from lsb_nb.report.annexes import keep_annexes
 from lsb_nb.report.kernel import CellError, execute
 from lsb_nb.report.naming import command_line, report_name, say_written
+from lsb_nb.swap import replacing
 
 _PACKAGE = Path(__file__).parents[1]
 _PLACES = (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
@@ -214,29 +214,11 @@ def _last_line(text: str) -> str:
 
 def _replace(target: Path, html: str) -> None:
     """Write beside the target, then swap: a reader sees the old report or the new one, never half of one."""
-    temporary: str | None = None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=".report-", suffix=".tmp", delete=False
-        ) as file:
-            temporary = file.name
-            file.write(html)
-        # a temporary file is private; a report is for everybody the folder is for
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, target)
+        with replacing(target) as stream:
+            stream.write(html.encode("utf-8"))
     except OSError as error:
         raise ReportError(_("不能写入 {path}：{reason}").format(path=target, reason=error.strerror or error)) from None
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                os.unlink(temporary)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""."""
+"""Marks to criterion scores, totals, ranks and bands, as the scoring rules say, exact to the published digit."""

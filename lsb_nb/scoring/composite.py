@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from lsb_nb.scoring import aggregate, normalise, ties
 from lsb_nb.scoring.drive import MOST_EARLIER, score_drive
 from lsb_nb.scoring.exact import MISSING, NANO, is_positive, settle, to_cents, to_float
 from lsb_nb.scoring.frames import build_scores
-from lsb_nb.scoring.layout import Problem, lists, places, problem, rule_row
+from lsb_nb.scoring.layout import Problem, lists, locate, places, problem, rule_row
 from lsb_nb.scoring.sources import Points, score_criteria
 from lsb_nb.scoring.standing import band_units, publish_order, rank_units
 
@@ -92,15 +92,16 @@ def score(
     result = _compute(now, scheme, points, history, problems)
     broken = any(row["severity"] == "error" for row in problems) or "error" in lists(now.problems, "severity")[0]
     if broken and on_error == "raise":
-        raise DataProblems(_problem_frame(now, problems))
-    return build_scores(records, now, scheme, result, lambda: _problem_frame(now, problems))
+        raise DataProblems(_problem_frame(records, (quarter, *history), problems))
+    return build_scores(records, now, scheme, result, lambda: _problem_frame(records, (quarter, *history), problems))
 
 
-def _problem_frame(now: Records, problems: list[Problem]) -> pd.DataFrame:
-    """Put errors first, then the warnings of loading, then those of scoring."""
-    known = [{str(name): value for name, value in row.items()} for row in now.problems.to_dict("records")]
+def _problem_frame(records: Records, quarters: Sequence[str], problems: list[Problem]) -> pd.DataFrame:
+    """Put errors first, then the warnings of loading the quarters that count, then those of scoring."""
+    read = records.problems[records.problems["quarter"].isin(quarters)]
+    known = [{str(name): value for name, value in row.items()} for row in read.to_dict("records")]
     broken = any(row["severity"] == "error" for row in known)
-    rows = [*known, *(row for row in problems if not (broken and row.get("reading")))]
+    rows = [*known, *(locate(row, records) for row in problems if not (broken and row.get("reading")))]
     return problem_frame(sorted(rows, key=lambda row: row["severity"] != "error"))
 
 
@@ -161,7 +162,8 @@ def _compute(
     weights = np.array([float(weight) for weight in parts.weights])
     method = parts.aggregation
     if method in aggregate.NEEDS_POSITIVE:
-        refused = _refuse(records, scheme, parts, normalised, weights, points, problems)
+        counts = weights * np.array([float(parts.pillar_weights[pillar]) for pillar in parts.pillar_of])
+        refused = _refuse(records, scheme, parts, normalised, counts, points, problems)
         normalised[refused] = np.nan
         rated = rated & ~refused
     mean = aggregate.METHODS[method]
@@ -169,7 +171,11 @@ def _compute(
     pillars = np.empty((len(rated), len(parts.pillar_weights)))
     for pillar in range(pillars.shape[1]):
         columns = np.flatnonzero(pillar_of == pillar)
-        pillars[:, pillar] = mean(normalised[:, columns], weights[columns])
+        values = normalised[:, columns]
+        if method in aggregate.NEEDS_POSITIVE and not parts.pillar_weights[pillar]:
+            # What weighs nothing is not refused; such a pillar has no score where the mean is not defined.
+            values[((values <= 0) & (weights[columns] > 0)).any(axis=1)] = np.nan
+        pillars[:, pillar] = mean(values, weights[columns])
     before = mean(pillars, np.array([float(weight) for weight in parts.pillar_weights]))
     exact_adjustment = _adjustments(records, scheme, points)
     adjustment = np.array([float(value) if value else 0.0 for value in exact_adjustment])
@@ -245,12 +251,15 @@ def _normalise(scheme: Scheme, points: Points, problems: list[Problem]) -> tuple
         normalised[hundred] = 100.0
     have = (present | hundred) & rated[:, None]
     normalised[~have] = np.nan
-    for unit, place in np.argwhere(~present & ~points.not_applicable):
+    if not present.any():
+        reason = _("还没有任何有效得分，全部单位列为未评")
+        problems.append(problem("warning", points.layout.quarter, reason, _("核对评分表")))
+    for unit, place in np.argwhere(~present & ~points.not_applicable & present.any()):
         name, criterion = points.layout.units[unit], points.layout.criteria[place]
         reason = _("“{unit}”的指标“{criterion}”没有有效得分").format(unit=name, criterion=criterion)
         hint = _("该指标不计入，其权重分给其余指标")
         problems.append(problem("warning", points.layout.quarter, reason, hint, value=name))
-    for unit in np.flatnonzero(~rated):
+    for unit in np.flatnonzero(~rated & present.any()):
         reason = _("“{unit}”没有任何有权重的得分，列为未评").format(unit=points.layout.units[unit])
         problems.append(
             problem("warning", points.layout.quarter, reason, _("核对评分表"), value=points.layout.units[unit])

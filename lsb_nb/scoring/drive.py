@@ -77,9 +77,24 @@ def score_drive(
         )
     if len({half_up(means[unit][0]) for unit in fitted}) == 1:
         return give_up(_("各单位前期得分没有差别，无法进行进步计算"))
+    _warn_of_gaps(now, earlier, totals, problems)
     for unit, residual in _residuals(means, fitted).items():
         nothing[unit] = half_up(min(max(50 * NANO + 5 * residual, Fraction(0)), Fraction(100 * NANO)))
     return nothing
+
+
+def _warn_of_gaps(
+    now: Points, earlier: Sequence[Points], totals: Sequence[Sequence[Fraction | None]], problems: list[Problem]
+) -> None:
+    """Name the units that lack an earlier quarter; those without a score now are warned of elsewhere."""
+    for unit, name in enumerate(now.layout.units):
+        lacking = [then.layout.quarter for then, column in zip(earlier, totals, strict=False) if column[unit] is None]
+        if lacking:
+            reason = _("“{unit}”缺 {quarters} 的得分，“进步计算”按不适用处理").format(
+                unit=name, quarters="、".join(lacking)
+            )
+            hint = _("如当时用的是别的名称，写进“单位”表的“别名”列")
+            problems.append(problem("warning", now.layout.quarter, reason, hint, value=name))
 
 
 def shared_criteria(scheme: Scheme, line: Sequence[Points]) -> list[int]:

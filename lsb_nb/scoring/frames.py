@@ -60,7 +60,7 @@ def build_scores(
         "published_criteria": lambda: label(to_float(result.criteria_cents(), 100), "criterion"),
         "history": history,
     }
-    return Scores.later(makers, activity=records.name, quarter=layout.quarter, scheme=scheme)
+    return Scores.later(makers, activity=now.name, quarter=layout.quarter, scheme=scheme)
 
 
 def _units(now: Records, result: Result, index: pd.Index) -> pd.DataFrame:

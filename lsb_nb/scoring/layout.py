@@ -99,6 +99,21 @@ def problem(
     return said | where | {"reading": reading}
 
 
+def locate(row: Problem, records: Records) -> Problem:
+    """Say where the unit or the criterion that a problem is about is listed, else in which workbook."""
+    if row.get("file"):
+        return row
+    for name, column in (("units", "unit"), ("criteria", "criterion"), ("criteria", "method")):
+        frame = records.frames[name]
+        frame = frame[frame["quarter"] == row["quarter"]]
+        there = frame[frame[column] == row["value"]]
+        if len(there):
+            return row | {where: there[where].iloc[0] for where in ("file", "sheet", "cell")}
+        if len(frame):
+            row = row | {"file": frame["file"].iloc[0]}
+    return row
+
+
 def rule_row(records: Records, rule: str) -> Mapping[Any, Any] | None:
     """Find the row of 规则 that sets a rule."""
     rules = records.frames["rules"]
@@ -114,7 +129,7 @@ def group_weights(
     Given weights that do not name every group in use and no other are an error, added to `problems`.
     """
     given = scheme.rule("评委组权重")
-    if given is None:
+    if given is None or not in_use:
         return [Fraction(1)] * len(layout.groups)
     names = [layout.groups[i] for i in in_use]
     found, wrong = check_weights(given, names, _("评委组"))

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import os
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
 
 from lsb_nb.bundles import Scores
 from lsb_nb.i18n import _
+from lsb_nb.numbers import rounded
 from lsb_nb.schema import FORMAT, MICRO, PROBLEM_COLUMNS
+from lsb_nb.scheme import OFFICIAL, Scheme
 from lsb_nb.scoring.exact import NANO, settle, to_cents, to_float
+from lsb_nb.swap import replacing
 
+_TITLE_SIGNS = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -44,7 +50,7 @@ def as_json(scores: Scores) -> dict[str, Any]:
         ``format, activity, quarter, units, warnings``; units in published order, each with ``unit``, ``rank``
         (whole number or None), ``score`` (text with 2 decimals or None), ``total``, ``adjustment``, ``vetoed``,
         ``pillars`` and ``criteria`` (unrounded; None when left out). A 未评 unit has
-        only None, but for its adjustment.
+        only None, but for its adjustment. ``scenario`` (``name``, ``reason``) only where one is in force.
     """
     frame = scores.units
     pillars, criteria = scores.pillars.to_numpy(), scores.criteria.to_numpy()
@@ -66,8 +72,17 @@ def as_json(scores: Scores) -> dict[str, Any]:
         )
     ]
     warnings = problem_objects(scores.problems[scores.problems["severity"] == "warning"])
-    head = {"format": FORMAT, "activity": scores.activity, "quarter": scores.quarter}
+    head: dict[str, Any] = {"format": FORMAT, "activity": scores.activity, "quarter": scores.quarter}
+    if scenario := scenario_of(scores):
+        head["scenario"] = dict(zip(("name", "reason"), scenario, strict=True))
     return head | {"units": units, "warnings": warnings}
+
+
+def scenario_of(scores: Scores) -> tuple[str, str] | None:
+    """Give name and reason of the scenario that the scores follow; None for the published scheme."""
+    scheme = scores.scheme
+    assert isinstance(scheme, Scheme)
+    return None if scheme.name == OFFICIAL else (scheme.name or _("未命名"), scheme.reason)
 
 
 def score_table(scores: Scores) -> pd.DataFrame:
@@ -82,7 +97,8 @@ def score_table(scores: Scores) -> pd.DataFrame:
     -------
     pandas.DataFrame
         名次, 单位, 得分, 等次, 加减分, one column a pillar (published score), one a criterion (points, with the full
-        marks in its header), 备注. Numbers are floats with 2 decimals or whole numbers; None where there is none.
+        marks in its header), 备注, and 情景 where one is in force. Numbers are floats with 2 decimals or whole numbers;
+        None where there is none.
     """
     units = scores.units
     notes = np.where(units["vetoed"], _("一票否决"), np.where(units["rated"], "", _("未评")))
@@ -91,7 +107,7 @@ def score_table(scores: Scores) -> pd.DataFrame:
         (_("单位"), [str(unit) for unit in units.index]),
         (_("得分"), [_number(value) for value in units["score"]]),
         (_("等次"), [None if _is_missing(band) else str(band) for band in units["band"]]),
-        (_("加减分"), [float(value) for value in units["adjustment"]]),
+        (_("加减分"), [float(rounded(value)) for value in units["adjustment"]]),
     ]
     for name, values in scores.published_pillars.items():
         columns.append((str(name), [_number(value) for value in values]))
@@ -100,6 +116,8 @@ def score_table(scores: Scores) -> pd.DataFrame:
         header = _("{criterion}（{full}分）").format(criterion=name, full=f"{full:.6f}".rstrip("0").rstrip("."))
         columns.append((header, [_number(value) for value in points[name]]))
     columns.append((_("备注"), [str(note) or None for note in notes]))
+    if scenario := scenario_of(scores):
+        columns.append((_("情景"), [scenario[0]] * len(units)))
     table = pd.DataFrame({i: pd.Series(values, dtype=object) for i, (_name, values) in enumerate(columns)})
     table.columns = pd.Index([name for name, _values in columns], dtype=object)
     return table
@@ -151,21 +169,19 @@ def write_table(scores: Scores, path: str | os.PathLike[str]) -> Path:
     if file.suffix.lower() not in WRITERS:
         allowed = ", ".join(map(repr, WRITERS))
         raise ValueError(f"`path` must end in one of {allowed}; not {file.suffix!r}.")
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        WRITERS[file.suffix.lower()](score_table(scores), part, scores.quarter)
-        os.replace(part, file)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(file) as stream:
+        title = " ".join([scores.quarter, *(scenario_of(scores) or ())[:1]])
+        WRITERS[file.suffix.lower()](score_table(scores), stream, title)
     return file
 
 
-def _write_csv(table: pd.DataFrame, file: Path, _title: str) -> None:
-    with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([_harmless(name) for name in table.columns])
-        for row in table.itertuples(index=False, name=None):
-            writer.writerow([_harmless(value) for value in row])
+def _write_csv(table: pd.DataFrame, stream: IO[bytes], _title: str) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([_harmless(name) for name in table.columns])
+    for row in table.itertuples(index=False, name=None):
+        writer.writerow([_harmless(value) for value in row])
+    stream.write(text.getvalue().encode("utf-8-sig"))
 
 
 def _harmless(value: Any) -> str:
@@ -179,12 +195,12 @@ def _harmless(value: Any) -> str:
     return f"'{text}" if text.lstrip(" \u3000\xa0\n").startswith(_FORMULA_STARTS) else text
 
 
-def _write_xlsx(table: pd.DataFrame, file: Path, title: str) -> None:
+def _write_xlsx(table: pd.DataFrame, stream: IO[bytes], title: str) -> None:
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(file), options) as book:
-        sheet = book.add_worksheet(title)
+    with xlsxwriter.Workbook(stream, options) as book:
+        sheet = book.add_worksheet(_TITLE_SIGNS.sub(" ", title)[:31].rstrip(" '"))
         head, score = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "0.00"})
         for column, name in enumerate(table.columns):
             sheet.write_string(0, column, str(name), head)
@@ -200,7 +216,7 @@ def _write_xlsx(table: pd.DataFrame, file: Path, title: str) -> None:
         sheet.freeze_panes(1, 2)
 
 
-WRITERS: dict[str, Callable[[pd.DataFrame, Path, str], None]] = {".csv": _write_csv, ".xlsx": _write_xlsx}
+WRITERS: dict[str, Callable[[pd.DataFrame, IO[bytes], str], None]] = {".csv": _write_csv, ".xlsx": _write_xlsx}
 """File ending -> writer of a table."""
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from lsb_nb.records.load import find_workbooks, list_quarters, load_activity
 from lsb_nb.records.overrides import BACKUPS
 from lsb_nb.records.workbook import SUFFIXES
 from lsb_nb.scoring.composite import score
+from lsb_nb.swap import replacing
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.+$|^\s|\s$')
 Marks = dict[tuple[str, str, str | None, str | None], tuple[tuple[str, str, str], ...]]
@@ -130,18 +129,10 @@ def save_upload(root: Path, folder: str, quarter: str, name: str, content: bytes
     if old and not replace:
         raise FileExistsError(_("{path} 已存在，没有覆盖").format(path=f"{folder}/{old[0].name}"))
     target = place / f"{code}{suffix}"
-    place.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=place, prefix=".lsb-", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        os.chmod(temporary, 0o644)
+    with replacing(target, fresh=not old) as stream:
+        stream.write(content)
         for each in old:
             _put_aside(each)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
     for each in old:
         if each != target:
             each.unlink()

@@ -293,9 +293,14 @@ def totals(
             for c in book.criteria:
                 if states[unit, c] == "not_applicable":
                     have[c] = Fraction(100)
-        pillars = {
-            p: mean(method, [(book.weight[c], x) for c, x in have.items() if book.pillar[c] == p]) for p in book.pillars
-        }
+        pillars = {}
+        for p in book.pillars:
+            try:
+                pillars[p] = mean(method, [(book.weight[c], x) for c, x in have.items() if book.pillar[c] == p])
+            except Refused:
+                if book.pillar_weight[p]:
+                    raise
+                pillars[p] = None
         total = mean(method, [(book.pillar_weight[p], x) for p, x in pillars.items() if x is not None])
         inner = {p: sum(book.weight[c] for c in have if book.pillar[c] == p) for p in book.pillars}
         outer = sum(book.pillar_weight[p] for p in book.pillars if inner[p])

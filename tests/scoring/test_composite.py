@@ -139,6 +139,17 @@ def test_means_at_both_levels(make, method, want):
 
 
 @pytest.mark.parametrize("method", ["几何", "调和"])
+def test_a_zero_in_a_pillar_that_weighs_nothing_is_not_refused(make, method):
+    records = make(
+        units=["东村"], criteria=[("甲", 10, "亮承诺", "直接录入"), ("乙", 10, "赛实绩", "直接录入")],
+        entries=[("东村", "甲", 0), ("东村", "乙", 8)], rules={"合成方法": method, "板块权重": "亮承诺=0、赛实绩=1"},
+    )  # fmt: skip
+    scores = score(records)
+    assert scores.units.loc["东村", "score"] == 80
+    assert scores.pillars.loc["东村"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("method", ["几何", "调和"])
 def test_geometric_and_harmonic_refuse_zeros_that_have_weight(make, method):
     rules = {"合成方法": method}
     with pytest.raises(DataProblems) as caught:

@@ -8,8 +8,11 @@ import json
 import openpyxl
 import pytest
 
+from lsb_nb.scenarios import Scenario, apply_scenario
+from lsb_nb.scheme import scheme_of
 from lsb_nb.scoring.composite import score
 from lsb_nb.scoring.output import as_json, problem_objects, score_table, write_table
+from lsb_nb.terminal import ranking_text
 
 
 @pytest.fixture
@@ -45,7 +48,9 @@ def test_json_has_the_agreed_shape(scores):
     assert set(empty["pillars"].values()) | set(empty["criteria"].values()) == {None}
     assert [set(w) for w in content["warnings"]] == [{"file", "sheet", "cell", "value", "reason", "hint"}] * 4
     assert content["warnings"] == problem_objects(scores.problems)
-    assert content["warnings"][0]["cell"] is None
+    assert [(w["file"], w["sheet"], w["cell"]) for w in content["warnings"]] == [
+        ("2021Q4.xlsx", "单位", cell) for cell in ("A3", "A5", "A5", "A5")
+    ]
 
 
 def test_the_table_shows_points_out_of_full_marks(scores):
@@ -66,6 +71,33 @@ def test_csv_is_safe_in_a_spreadsheet(scores, tmp_path):
     assert rows[1][:3] == ["1", "'=1+1村", "100.00"]
     assert rows[2][4] == "-0.50"
     assert [p.name for p in tmp_path.iterdir()] == ["得分.csv"]
+
+
+def test_adjustments_in_csv_are_rounded_as_scores_are(make, tmp_path):
+    """92.25 + 0.125 is published as 92.38: the line must say 0.13, not the 0.12 that binary rounding gives."""
+    records = make(
+        units=["东村"], criteria=[("甲", 100, None, "直接录入")], entries=[("东村", "甲", "92.25")],
+        adjustments=[("东村", "0.125")],
+    )  # fmt: skip
+    path = write_table(score(records), tmp_path / "a.csv")
+    assert path.read_text(encoding="utf-8-sig").splitlines()[1].split(",")[2:5:2] == ["92.38", "0.13"]
+
+
+@pytest.fixture
+def varied(make):
+    records = make(units=["东村"], criteria=[("甲", 100, None, "直接录入")], entries=[("东村", "甲", 80)])
+    scenario = Scenario("突出甲/乙", "征求意见", rules={"加减分上限": "3"})
+    return score(records, scheme=apply_scenario(scheme_of(records), scenario))
+
+
+def test_a_scenario_is_named_wherever_its_scores_are(varied, tmp_path):
+    assert as_json(varied)["scenario"] == {"name": "突出甲/乙", "reason": "征求意见"}
+    assert ranking_text(varied).splitlines()[0] == "情景“突出甲/乙”（征求意见），不是公布结果"
+    lines = write_table(varied, tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.rsplit(",", 1)[1] for line in lines] == ["情景", "突出甲/乙"]
+    sheet = openpyxl.load_workbook(write_table(varied, tmp_path / "a.xlsx")).active
+    assert sheet.title == "2021Q4 突出甲 乙"
+    assert sheet.cell(2, sheet.max_column).value == "突出甲/乙"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "  =", "　@", "＝"])
@@ -92,7 +124,7 @@ def test_a_failed_write_leaves_the_old_file(scores, tmp_path, monkeypatch):
     def fail(*_args):
         raise OSError("disk full")
 
-    monkeypatch.setattr("lsb_nb.scoring.output.os.replace", fail)
+    monkeypatch.setattr("lsb_nb.swap.os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
         write_table(scores, path)
     assert path.read_text(encoding="utf-8") == "旧"

@@ -1,0 +1,53 @@
+"""Raters and rater groups of whom no mark has come: a sheet handed back empty must not pass unnoticed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lsb_nb.i18n import _
+from lsb_nb.records.ledger import Place
+from lsb_nb.records.sheets import Context
+from lsb_nb.schema import METHODS
+
+MOST_NAMED = 3
+"""So many raters without a mark are told one by one, where their sheet is; more are told in one line."""
+
+
+def check_silent(frames: dict[str, pd.DataFrame], context: Context) -> None:
+    """Every rater has said something, every group has given a mark or a ballot; nothing is noted where none has."""
+    raters, ratings = frames["raters"], frames["ratings"]
+    said = ratings["state"].astype(object) != "blank"
+    if METHODS[0] not in context.methods or not said.any():
+        return
+    spoke = set(ratings.loc[said, "rater"].astype(object))
+    marked = set(ratings.loc[ratings["state"].astype(object) == "mark", "rater"].astype(object))
+    rated = {group for rater, group in zip(raters["rater"], raters["group"], strict=True) if rater in marked}
+    voted = set(frames["ballots"]["group"])
+    hint = _("评委表是否漏交，或没有填写；确实没有评分的可不理会")
+    silent = [group for group in dict.fromkeys(raters["group"]) if group not in rated | voted]
+    for group in silent:
+        members = raters.loc[raters["group"] == group, "rater"].tolist()
+        reason = _("评委组“{group}”没有任何分数（{n} 名评委）").format(group=group, n=len(members))
+        context.note("warning", _list_of_raters(context), reason, hint, value=group)
+    names = [
+        rater
+        for rater, group in zip(raters["rater"], raters["group"], strict=True)
+        if rater not in spoke and group not in silent
+    ]
+    if len(names) > MOST_NAMED:
+        reason = _("{n} 名评委一个分数也没有：{names}").format(n=len(names), names="、".join(names))
+        context.note("warning", _list_of_raters(context), reason, hint)
+        return
+    for name in names:
+        rows = ratings[ratings["rater"].astype(object) == name]
+        place = _list_of_raters(context)
+        if len(rows):
+            place = Place(context.quarter, str(rows["file"].iloc[0]), str(rows["sheet"].iloc[0]) or None)
+        reason = _("评委“{name}”一个分数也没有").format(name=name)
+        context.note("warning", place, reason, hint, value=name)
+
+
+def _list_of_raters(context: Context) -> Place:
+    if "raters" in context.tables:
+        return context.tables["raters"][0].place
+    return Place(context.quarter, context.file)
