@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lsb_nb as lsb
+from lsb_nb.analysis.design import place
 from lsb_nb.analysis.ranks import (
     central_weights,
     draw_totals,
@@ -465,3 +466,27 @@ def test_sets_of_a_scored_quarter():
     sets = rank_sets(**panel_totals(records, scores), draws=200)
     assert sets["rank"].tolist() == scores.units["rank"].tolist()
     assert sets["approximate"].all()
+
+
+@pytest.mark.parametrize("rule", [{"标准化方法": "极差"}, {"标准化方法": "标准分"}, {"合成方法": "几何"}])
+def test_worst_and_best_are_only_known_on_the_scale_of_full_marks(rule):
+    scores = lsb.score(make_panel(rules=rule))
+    with pytest.raises(ValueError, match="满分"):
+        missing_rank_range(scores)
+    assert missing_rank_range(scores, on_error="keep").empty
+    with pytest.raises(ValueError, match="'raise', 'keep'"):
+        missing_rank_range(scores, on_error="ignore")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 9), st.integers(1, 8), st.integers(0, 999), st.sampled_from([0, 1, 12]))
+def test_places_count_those_above(rows, units, seed, digits):
+    rng = np.random.default_rng(seed)
+    values = np.round(rng.normal(0, 2, (rows, units)), digits)
+    values[rng.random(values.shape) < 0.1] = np.nan
+    filled = np.nan_to_num(values, nan=-np.inf)
+    expected = 1 + (filled[:, None, :] > filled[:, :, None]).sum(axis=-1)
+    assert np.array_equal(place(values), expected)
+    if rows:
+        shares = share_ranks(pd.DataFrame(values)).to_numpy()
+        assert shares == pytest.approx(np.stack([(expected == p).mean(axis=0) for p in range(1, units + 1)], axis=1))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from jinja2 import DictLoader, Environment
 from nbformat import v4
 
 from lsb_nb.cli import main
 from lsb_nb.report.annexes import AnnexError, keep_annexes, switched_on
+from lsb_nb.report.exporter import TEMPLATES
 from lsb_nb.report.run import write_report
 
 
@@ -45,7 +47,7 @@ def test_off_nothing_of_it_is_run_or_printed(book, activity, tmp_path):
     html = made.read_text(encoding="utf-8")
     assert "正文照印" in html
     assert "附录" not in html
-    assert "B07" not in html
+    assert "B07 偏严" not in html
     assert not (tmp_path / "ran").exists()
 
 
@@ -72,14 +74,14 @@ def test_the_command_line_hands_annexes_on(book, activity, tmp_path, capsys):
 
 
 def test_the_exporter_leaves_out_what_the_notebook_does_not_switch_on(export, shown):
-    cells = [parameters("annexes = []"), annexed(v4.new_markdown_cell("## 附录")), annexed(shown(text="B07"))]
+    cells = [parameters("annexes = []"), annexed(v4.new_markdown_cell("## 附录")), annexed(shown(text="B07 偏宽"))]
     html, _exporter = export("## 一、正文", *cells)
-    assert "B07" not in html
+    assert "B07 偏宽" not in html
     assert "附录" not in html
     cells[0] = parameters("annexes = ['raters']")
-    assert "B07" in export("## 一、正文", *cells)[0]
-    assert "B07" in export("## 一、正文", *cells, parameters("lang = 'zh'", "injected-parameters"))[0]
-    assert "B07" not in export("## 一、正文", *cells, parameters("annexes = []", "injected-parameters"))[0]
+    assert "B07 偏宽" in export("## 一、正文", *cells)[0]
+    assert "B07 偏宽" in export("## 一、正文", *cells, parameters("lang = 'zh'", "injected-parameters"))[0]
+    assert "B07 偏宽" not in export("## 一、正文", *cells, parameters("annexes = []", "injected-parameters"))[0]
 
 
 @pytest.mark.parametrize(
@@ -115,3 +117,20 @@ def test_a_cell_of_two_annexes_needs_both():
 def test_a_notebook_without_annexes_says_so():
     with pytest.raises(AnnexError, match="没有附录“raters”；可用的附录：无"):
         keep_annexes(v4.new_notebook(cells=[]), ["raters"])
+
+
+def test_a_page_for_leaders_never_shows_an_annex():
+    page = TEMPLATES / "lsb_voila" / "index.html.j2"
+    style, cell = "{% block notebook_css %}{% endblock %}", "{% block any_cell scoped %}{{ cell.source }}{% endblock %}"
+    texts = {
+        "base": style + "{% for cell in cells %}" + cell + "{% endfor %}",
+        "voila/templates/lab/index.html.j2": "{% extends 'base' %}" + style + cell,
+        "page": page.read_text(encoding="utf-8"),
+    }
+    texts["spinner.macro.html.j2"] = "{% macro css() %}{% endmacro %}"
+    cells = [v4.new_code_cell("SHOWN"), annexed(v4.new_code_cell("B07")), parameters("TAGGED")]
+    resources = {"base_url": "/", "include_js": str}
+    shown = Environment(loader=DictLoader(texts)).get_template("page").render(cells=cells, resources=resources)
+    assert "SHOWN" in shown
+    assert "TAGGED" in shown
+    assert "B07" not in shown
