@@ -1,14 +1,20 @@
 """The table of problems and the marked copies: linked, complete, harmless, and the originals untouched."""
 
 import hashlib
+import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import PIL.Image
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -157,6 +163,22 @@ def test_the_rest_of_a_workbook_is_kept(desk: Any, table: Path) -> None:
     assert copy["杂记"]["B3"].value == "=SUM(B1:B2)"
     assert page["C2"].comment.text.startswith("先前的批注\n错误")
     assert copy.sheetnames == book.sheetnames
+
+
+def test_pictures_charts_and_bold_words_are_kept(desk: Any, table: Path, tmp_path: Path) -> None:
+    path = desk.book({"评分": [HEAD, ["A1", "甲子村", 99]]})
+    PIL.Image.new("RGB", (40, 30), "red").save(tmp_path / "red.png")
+    book = openpyxl.load_workbook(path)
+    page = book["单位"]
+    page["D1"] = CellRichText("前", TextBlock(InlineFont(b=True), "粗"))
+    page.add_image(Image(io.BytesIO((tmp_path / "red.png").read_bytes())), "F2")
+    chart = BarChart()
+    chart.add_data(Reference(book["评分"], min_col=3, min_row=1, max_row=2))
+    page.add_chart(chart, "H2")
+    book.save(path)
+    copy = openpyxl.load_workbook(written(desk, table)[1], rich_text=True)["单位"]
+    assert copy["D1"].value[1].font.b
+    assert (len(copy._images), len(copy._charts)) == (1, 1)
 
 
 def test_a_hidden_sheet_or_row_with_an_error_shows(desk: Any, table: Path) -> None:
