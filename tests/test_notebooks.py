@@ -112,3 +112,12 @@ def test_the_annex_stands_last_and_is_off():
     assert switched_on(book) == []
     assert keep_annexes(book) == []
     assert "评委分析" not in json.dumps(book, ensure_ascii=False).replace("为评委分析；分发的报告不带", "")
+
+
+def test_key_sentences_point_at_the_sections_they_speak_of():
+    """The numerals in `say_key` are those of the headings."""
+    heads = [source(cell).splitlines()[0] for cell in cells(FOLDER / "06_report.ipynb")]
+    for numeral, words in {"二": "总体", "四": "差距", "五": "变化", "六": "确定", "八": "承诺"}.items():
+        found = [head for head in heads if head.startswith(f"## {numeral}、")]
+        assert len(found) == 1
+        assert words in found[0]

@@ -146,6 +146,7 @@ def say_key(
     commitments: pd.DataFrame,
     *,
     progress: pd.DataFrame | None = None,
+    certainty: str = "",
 ) -> list[tuple[str, str]]:
     """Give the key sentences of the quarter, each with the numeral of the section that bears it out.
 
@@ -155,6 +156,8 @@ def say_key(
         From `measure_overview`, `measure_bands`, `measure_common_losses`, `measure_commitments`.
     progress : pandas.DataFrame, optional
         From `measure_progress`.
+    certainty : str
+        Whether first place is certain, as `say_first` puts it.
 
     Returns
     -------
@@ -162,8 +165,8 @@ def say_key(
         Sentence and section; what there are no data for is left out.
     """
     rows = [
-        (run_on([say_mean(facts), say_places(facts)]), "二"),
-        (run_on([say_bands(bands), say_left_out(facts)]), "三"),
+        (run_on([say_mean(facts), say_places(facts), say_bands(bands), say_left_out(facts)]), "二"),
+        (certainty, "六"),
         (say_progress(progress, facts["kind"]), "五") if progress is not None else ("", ""),
         (say_common(losses, facts["kind"]), "四") if len(losses) else ("", ""),
         (run_on([say_commitments(commitments) if len(commitments) else "", say_overdue(facts)]), "八"),
