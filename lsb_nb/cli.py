@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
+import re
+import signal
 import sys
 import tempfile
+import threading
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from lsb_nb import __version__
 from lsb_nb.commands import COMMANDS
-from lsb_nb.i18n import LANGUAGES, _, language, use_language
+from lsb_nb.faults import cannot_open
+from lsb_nb.i18n import LANGUAGES, _, language, pick_language, use_language
 from lsb_nb.opening import Usage
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.terminal import print_json, print_problems, problems_json
@@ -27,6 +32,33 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**options, formatter_class=_Formatter, add_help=False)
         self._positionals.title, self._optionals.title = _("参数"), _("选项")
         self.add_argument("-h", "--help", action="help", help=_("显示这些说明"))
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the call, in the language in use, and leave with 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, _("{prog}：{message}").format(prog=self.prog, message=_say_usage(message)) + "\n")
+
+
+_USAGE = (
+    (r"the following arguments are required: (?P<names>.*)", lambda: _("还缺 {names}")),
+    (r"unrecognized arguments: (?P<names>.*)", lambda: _("不认识 {names}")),
+    (
+        r"argument (?P<name>.*?): invalid choice: (?P<value>.*?) \(choose from (?P<allowed>.*)\)",
+        lambda: _("{name} 不能是 {value}，只能是：{allowed}"),
+    ),
+    (r"argument (?P<name>.*?): expected (?:one|at least one) argument", lambda: _("{name} 后面要写一个值")),
+    (r"argument (?P<name>.*?): invalid int value: (?P<value>.*)", lambda: _("{name} 应为整数，不是 {value}")),
+    (r"ambiguous option: (?P<name>.*) could match (?P<names>.*)", lambda: _("{name} 可以是 {names}，请写全")),
+    (r"argument (?P<name>.*?): (?P<value>.*)", lambda: _("{name}：{value}")),
+)
+
+
+def _say_usage(message: str) -> str:
+    """Word one of argparse's own messages, which are in English whatever the language."""
+    for pattern, words in _USAGE:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return words().format(**match.groupdict())
+    return message
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -105,11 +137,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _language_of(argv: Sequence[str]) -> str:
     """Find the language before anything is said, the help included: --lang, else LSB_LANG, else Chinese."""
-    asked = os.environ.get("LSB_LANG", "")
+    asked = pick_language(os.environ.get("LSB_LANG", ""))
     for word, after in itertools.pairwise([*argv, ""]):
         if word == "--lang" or word.startswith("--lang="):
             asked = word.partition("=")[2] or after
-    return asked if asked in LANGUAGES else LANGUAGES[0]
+    return pick_language(asked)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -120,13 +152,39 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 done, 1 the data have errors or the work failed, 2 wrong usage.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    argv = sys.argv[1:] if argv is None else argv
-    use_language(_language_of(argv))
-    arguments = build_parser().parse_args(argv)
-    arguments.lang = language()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="replace")
+        argv = sys.argv[1:] if argv is None else argv
+        use_language(_language_of(argv))
+        arguments = build_parser().parse_args(argv)
+        arguments.lang = language()
+        with _ending_on_request():
+            return _run(arguments)
+    except KeyboardInterrupt:
+        print(_("已中断，原有文件未改动。"), file=sys.stderr)
+        return 130
+
+
+@contextlib.contextmanager
+def _ending_on_request() -> Iterator[None]:
+    """Let SIGTERM end the command as Ctrl-C does, so that temporary folders go and the kernel is stopped."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_ignored: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     from lsb_nb.bundles import DataProblems
 
     try:
@@ -140,29 +198,32 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             print_problems(error.problems, stream=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print(_("已中断，原有文件未改动。"), file=sys.stderr)
-        return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        if error.filename is None:
+            return _unexpected(error)
+        print(f"lsb {arguments.command}: {cannot_open(error)}", file=sys.stderr)
+        return 2
     except Exception as error:
         return _unexpected(error)
 
 
 def _unexpected(error: Exception) -> int:
-    """Say one sentence; keep the trace, without texts that could hold names or marks, in a local log file."""
+    """Say one sentence; keep the trace in a log file that only the user can read, for its message may hold names."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"lsb_nb {__version__} {type(error).__name__}"]
+    kind = type(error).__name__
+    lines = [f"lsb_nb {__version__} {kind}: {error}"]
     lines += [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    log = Path(tempfile.gettempdir()) / "lsb_nb-error.log"
     try:
-        log.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        where = _("；经过记录在 {log}").format(log=log)
+        handle, log = tempfile.mkstemp(prefix="lsb_nb-error-", suffix=".log", text=True)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as stream:
+            stream.write("\n".join(lines) + "\n")
+        where = _("；经过记录在 {log}，可能含有名称，请勿外传").format(log=log)
     except OSError:
         where = ""
-    kind = type(error).__name__
-    print(_("程序出了意外错误（{kind}），没有写出任何文件{where}").format(kind=kind, where=where), file=sys.stderr)
+    print(_("程序出了意外错误（{kind}）{where}").format(kind=kind, where=where), file=sys.stderr)
     return 1
 
 

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from lsb_nb.faults import cannot_write
 from lsb_nb.i18n import _
-from lsb_nb.opening import Usage, check_place, find_place, load_place
+from lsb_nb.opening import Usage, check_place, find_place, load_place, only_quarter
+from lsb_nb.swap import why_not
 from lsb_nb.terminal import print_json, print_problems, problems_json, ranking_text
 
 if TYPE_CHECKING:
@@ -46,8 +48,7 @@ def _write_problems(problems: pd.DataFrame, folder: Path, out: str, *, stream: T
     except ValueError as error:
         raise Usage(str(error)) from None
     except OSError as error:
-        reason = _("写不进 {path}：没有权限、磁盘已满，或它正在 WPS、Excel 里打开")
-        raise Usage(reason.format(path=error.filename2 or error.filename or out)) from None
+        raise Usage(cannot_write(error.filename2 or out, error)) from None
     print(_("已写入 {path}").format(path=table), file=stream)
     if copies:
         text = _("标注副本 {n} 份，在 {folder}；请在原文件里改正").format(n=len(copies), folder=marked_folder(out))
@@ -60,10 +61,15 @@ def score(arguments: argparse.Namespace) -> int:
 
     if arguments.out and Path(arguments.out).suffix.lower() not in (".csv", ".xlsx"):
         raise Usage(_("--out 的文件名应以 .csv 或 .xlsx 结尾"))
+    _refuse_missing(arguments.scenario)
+    if arguments.out:
+        _refuse_unwritable(Path(arguments.out))
     scores = _scores(arguments)
     if arguments.out:
-        Path(arguments.out).parent.mkdir(parents=True, exist_ok=True)
-        write_table(scores, arguments.out)
+        try:
+            write_table(scores, arguments.out)
+        except OSError as error:
+            raise Usage(cannot_write(arguments.out, error)) from None
     if arguments.json:
         print_json(as_json(scores))
     else:
@@ -72,6 +78,19 @@ def score(arguments: argparse.Namespace) -> int:
         if arguments.out:
             print(_("已写入 {path}").format(path=arguments.out))
     return 0
+
+
+def _refuse_missing(*files: str | None) -> None:
+    for file in files:
+        if file and not Path(file).is_file():
+            raise Usage(_("找不到文件：{path}").format(path=file))
+
+
+def _refuse_unwritable(path: Path) -> None:
+    """Refuse a place that cannot be written before any work is done."""
+    error = why_not(path)
+    if error is not None:
+        raise Usage(cannot_write(path, error))
 
 
 def _scores(arguments: argparse.Namespace) -> Scores:
@@ -113,14 +132,14 @@ def report(arguments: argparse.Namespace) -> int:
     """Write the evaluation report of one quarter; the last line printed is its path."""
     from lsb_nb.report.annexes import AnnexError
     from lsb_nb.report.run import ReportError, write_report
+    from lsb_nb.scenarios import check_quarter, read_scenario
 
-    for name in ("notebook", "scenario"):
-        given = getattr(arguments, name)
-        if given and not Path(given).is_file():
-            raise Usage(_("找不到文件：{path}").format(path=given))
-    _folder, quarter = find_place(arguments.path, arguments.quarter)
-    if quarter is None:
-        raise Usage(_("请用 --quarter 指定季度，如 --quarter 2021Q4"))
+    _refuse_missing(arguments.notebook, arguments.scenario)
+    folder, quarter = find_place(arguments.path, arguments.quarter)
+    quarter = only_quarter(folder, quarter)
+    if arguments.scenario:
+        check_quarter(read_scenario(arguments.scenario), quarter, file=Path(arguments.scenario).name)
+    _refuse_unwritable(Path(arguments.out).resolve() / folder.name / quarter / "report.html")
     try:
         path = write_report(
             arguments.path,
@@ -160,6 +179,8 @@ def template(arguments: argparse.Namespace) -> int:
         )
     except (ValueError, FileExistsError) as error:
         raise Usage(str(error)) from None
+    except OSError as error:
+        raise Usage(cannot_write(error.filename or arguments.path, error)) from None
     for path in written:
         print(path)
     return 0

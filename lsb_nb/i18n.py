@@ -44,5 +44,10 @@ def _(text: str) -> str:
     return translations.gettext(text) if text else text
 
 
-if os.environ.get("LSB_LANG") in LANGUAGES:
-    use_language(os.environ["LSB_LANG"])
+def pick_language(text: str) -> str:
+    """Read a language as systems write it (``en``, ``zh_CN.UTF-8``); Chinese for one that there is not."""
+    code = text.strip().lower().replace("-", "_").partition("_")[0].partition(".")[0]
+    return code if code in LANGUAGES else LANGUAGES[0]
+
+
+use_language(pick_language(os.environ.get("LSB_LANG", "")))

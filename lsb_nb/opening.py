@@ -50,6 +50,19 @@ def check_place(path: str, quarter: str | None) -> pd.DataFrame:
     return check_activity(path, quarter=quarter)
 
 
+def only_quarter(folder: Path, quarter: str | None) -> str:
+    """Give the quarter asked for, which must be there, or the only one there is."""
+    from lsb_nb.records.load import list_quarters
+
+    _refuse_unknown(str(folder), quarter)
+    if quarter is not None:
+        return quarter
+    known = list_quarters(folder)
+    if len(known) > 1:
+        raise Usage(_("有多个季度（{all}），请用 --quarter 指定").format(all="、".join(known)))
+    return known[0]
+
+
 def _refuse_unknown(path: str, quarter: str | None) -> None:
     from lsb_nb.records.load import list_quarters
 

@@ -8,6 +8,9 @@ import unicodedata
 
 from lsb_nb.i18n import _
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years that a quarter may lie in: whatever is reckoned from one stays a date."""
+
 _CODE = re.compile(r"(\d{4})[Qq]([1-4])")
 _WORDS = re.compile(r"(\d{4})年(?:第)?([一二三四1-4])季度")
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -33,7 +36,7 @@ def parse_quarter(text: str) -> str:
     """
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)))
     match = _CODE.fullmatch(folded) or _WORDS.fullmatch(folded)
-    if match is None:
+    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise ValueError(_("“{text}”不是季度，应写作 2021Q4 或 2021年第四季度").format(text=text))
     year, part = match.groups()
     return f"{year}Q{_NUMERALS.get(part, part)}"

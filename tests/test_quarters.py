@@ -13,7 +13,10 @@ def test_spellings_of_a_quarter(text: str) -> None:
     assert parse_quarter(text) == "2021Q4"
 
 
-@pytest.mark.parametrize("text", ["2021Q5", "2021", "第四季度", "21Q4", "2021-Q4", "", "2021年第五季度"])
+@pytest.mark.parametrize(
+    "text",
+    ["2021Q5", "2021", "第四季度", "21Q4", "2021-Q4", "", "2021年第五季度", "9999Q4", "0000Q1", "1899Q4", "2200Q1"],
+)
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="2021Q4"):
         parse_quarter(text)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from lsb_nb.faults import why
 from lsb_nb.i18n import _, language, use_language
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.report.annexes import keep_annexes
@@ -218,7 +219,7 @@ def _replace(target: Path, html: str) -> None:
         with replacing(target) as stream:
             stream.write(html.encode("utf-8"))
     except OSError as error:
-        raise ReportError(_("不能写入 {path}：{reason}").format(path=target, reason=error.strerror or error)) from None
+        raise ReportError(_("不能写入 {path}：{reason}").format(path=target, reason=why(error))) from None
 
 
 @contextmanager
