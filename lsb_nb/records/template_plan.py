@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsb_nb.i18n import _
+from lsb_nb.records.limits import points_text
 from lsb_nb.rules import RULES, split_list
 from lsb_nb.schema import DEFAULT_GROUP, METHODS, MICRO
 from lsb_nb.text import fold, key, parse_decimal
@@ -15,6 +17,7 @@ from lsb_nb.text import fold, key, parse_decimal
 if TYPE_CHECKING:
     import pandas as pd
 
+_LIST_SUFFIXES = (".txt", ".csv", ".tsv", ".lst", ".xlsx", ".xls")
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f]')
 
 
@@ -52,7 +55,7 @@ def make_plan(like: Any, units: str | None, criteria: str | None, raters: str | 
     if criteria:
         criterion_rows = [_criterion(text) for text in _listed(criteria)]
     if raters:
-        rater_rows = [_rater(text) for text in _listed(raters)]
+        rater_rows = _raters(_listed(raters))
     if not rater_rows:
         rater_rows = [{"rater": f"评委{n}", "group": DEFAULT_GROUP} for n in range(1, 6)]
     if not unit_rows:
@@ -81,27 +84,45 @@ def _listed(text: str) -> list[str]:
     file = Path(text)
     try:
         is_file = file.is_file()
-    except OSError:
+    except (OSError, ValueError):
         is_file = False
-    if is_file:
-        return [line for line in map(fold, file.read_text(encoding="utf-8-sig").splitlines()) if line]
-    return split_list(text)
+    if not is_file:
+        if file.suffix.lower() in _LIST_SUFFIXES:
+            raise ValueError(_("找不到文件：{path}").format(path=text))
+        return split_list(text)
+    content = file.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            lines = content.decode(encoding).splitlines()
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in content.decode(encoding):
+            return [line for line in map(fold, lines) if line]
+    raise ValueError(_("{path} 不是文本文件：应每行写一个名称").format(path=text))
 
 
 def _criterion(text: str) -> dict[str, Any]:
     match = re.fullmatch(r"(?:([^/=:]+)/)?([^/=:]+)[=:]([^=:]+)", fold(text))
     if match is None:
         raise ValueError(_("“{text}”应写作 指标=满分，或 板块/指标=满分").format(text=text))
-    full = parse_decimal(match[3])
+    full = math.floor(parse_decimal(match[3]) * MICRO + Fraction(1, 2))
     if full <= 0:
         raise ValueError(_("“{text}”的满分应大于 0").format(text=text))
     pillar = fold(match[1]) if match[1] else None
-    return {"criterion": fold(match[2]), "pillar": pillar, "full_marks": int(full * MICRO), "method": METHODS[0]}
+    return {"criterion": fold(match[2]), "pillar": pillar, "full_marks": full, "method": METHODS[0]}
 
 
-def _rater(text: str) -> dict[str, Any]:
-    group, slash, name = fold(text).rpartition("/")
-    return {"rater": fold(name), "group": fold(group) if slash else DEFAULT_GROUP}
+def _raters(texts: list[str]) -> list[dict[str, Any]]:
+    """Read ``评委组/评委``; an entry without a group belongs to the group before it."""
+    rows = []
+    group = DEFAULT_GROUP
+    for text in texts:
+        given, slash, name = fold(text).rpartition("/")
+        group = fold(given) if slash else group
+        if not fold(name) or not group:
+            raise ValueError(_("“{text}”应写作 评委，或 评委组/评委").format(text=text))
+        rows.append({"rater": fold(name), "group": group})
+    return rows
 
 
 def _rule_text(value: Any) -> str:
@@ -116,4 +137,4 @@ def _rule_text(value: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    return f"{float(value):g}" if isinstance(value, Fraction) else str(value)
+    return points_text(int(value * MICRO)) if isinstance(value, Fraction) else str(value)

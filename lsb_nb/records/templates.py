@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 from collections.abc import Sequence
 from fractions import Fraction
@@ -10,6 +12,7 @@ from typing import Any
 
 from lsb_nb.i18n import _
 from lsb_nb.quarters import last_day
+from lsb_nb.records.limits import points_text
 from lsb_nb.records.template_plan import Plan, make_plan
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, MICRO, SHEETS, STAGES
 from lsb_nb.swap import replacing
@@ -73,13 +76,29 @@ def write_templates(
     workbook = place / f"{quarter}.xlsx"
     scored = [row for row in plan.criteria if key(row["method"] or METHODS[0]) == METHODS[0]]
     sheets = [place / quarter / "评分表" / f"{row['rater']}.xlsx" for row in plan.raters] if scored else []
-    for path in [workbook, *sheets]:
-        if path.exists():
-            raise FileExistsError(_("{path} 已存在，未改动；请换一个文件夹或季度").format(path=path))
-    _save(workbook, lambda book: _fill_workbook(book, plan, quarter))
-    for row, path in zip(plan.raters, sheets, strict=False):
-        _save(path, lambda book, row=row: _fill_rater_sheet(book, plan, scored, row["rater"], quarter))
-    return [workbook, *sheets]
+    fills: list[Any] = [lambda book: _fill_workbook(book, plan, quarter)]
+    fills += [lambda book, row=row: _fill_rater_sheet(book, plan, scored, row["rater"], quarter) for row in plan.raters]
+    paths = [workbook, *sheets]
+    made = [folder for folder in (workbook.parent / quarter / "评分表", place / quarter, place) if not folder.exists()]
+    written: list[Path] = []
+    try:
+        for path in paths:
+            if os.path.lexists(path):
+                raise FileExistsError(errno.EEXIST, "File exists", str(path))
+        for path, fill in zip(paths, fills, strict=False):
+            _save(path, fill)
+            written.append(path)
+    except BaseException as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, FileExistsError) and error.filename:
+            reason = _("{path} 已存在，未改动；请换一个文件夹或季度")
+            raise FileExistsError(reason.format(path=error.filename)) from None
+        raise
+    return paths
 
 
 def _points(full_marks: Any) -> float | int:
@@ -91,7 +110,7 @@ def _save(path: Path, fill: Any) -> None:
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(path) as stream, xlsxwriter.Workbook(stream, options) as book:
+    with replacing(path, fresh=True) as stream, xlsxwriter.Workbook(stream, options) as book:
         fill(book)
 
 
@@ -185,8 +204,8 @@ def _fill_rater_sheet(book: Any, plan: Plan, scored: list[dict[str, Any]], rater
     page.set_column(1, len(scored), 14)
     page.freeze_panes(3, 1)
     for column, row in enumerate(scored, start=1):
-        points = _points(row["full_marks"])
-        page.write_string(2, column, f"{row['criterion']}（{points:g}分）", head)
+        points = points_text(int(row["full_marks"]))
+        page.write_string(2, column, f"{row['criterion']}（{points}分）", head)
         first = xl_rowcol_to_cell(3, column)
         words = ",".join(f'{first}="{word}"' for word in _ALLOWED_WORDS)
         page.data_validation(
@@ -197,8 +216,8 @@ def _fill_rater_sheet(book: Any, plan: Plan, scored: list[dict[str, Any]], rater
             {
                 "validate": "custom",
                 "value": f"=OR(AND(ISNUMBER({first}),{first}>=0,{first}<={points}),{words})",
-                "input_message": _("0 至 {full} 分；缺席、回避、不适用照写").format(full=f"{points:g}"),
-                "error_message": _("填 0 至 {full} 的数，或 缺席、弃权、回避、请假、不适用").format(full=f"{points:g}"),
+                "input_message": _("0 至 {full} 分；缺席、回避、不适用照写").format(full=points),
+                "error_message": _("填 0 至 {full} 的数，或 缺席、弃权、回避、请假、不适用").format(full=points),
             },
         )
     for line, row in enumerate(plan.units, start=3):

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from lsb_nb.checking import check_activity
 from lsb_nb.cli import main
+from lsb_nb.records import templates
 from lsb_nb.records.load import load_quarter
 from lsb_nb.records.templates import write_templates
 from lsb_nb.scoring.composite import score
@@ -103,3 +105,65 @@ def test_what_is_missing_or_wrong_is_said(tmp_path: Path, units: str | None, cri
     with pytest.raises(ValueError, match=word):
         write_templates(tmp_path, "2022Q1", units=units, criteria=criteria)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_rater_without_a_group_takes_the_group_before(tmp_path: Path) -> None:
+    raters = "A00、班子/A01、A02、中层/B01、B02"
+    workbook = write_templates(tmp_path, "2022Q1", units="甲村", criteria="环境=10", raters=raters)[0]
+    found = load_quarter(workbook).raters
+    assert found["group"].tolist() == ["评委", "班子", "班子", "中层", "中层"]
+    assert found["rater"].tolist() == ["A00", "A01", "A02", "B01", "B02"]
+
+
+@pytest.mark.parametrize("full", ["33.333333", "1234567", "0.5", "999999999.999999"])
+def test_full_marks_of_any_length_read_back(tmp_path: Path, full: str) -> None:
+    workbook, sheet, *_rest = write_templates(tmp_path, "2022Q1", units="甲村", criteria=f"环境={full}")
+    book = load_workbook(sheet)
+    assert book.active["B3"].value == f"环境（{full}分）"
+    book.active["B4"].value = 0.25
+    book.save(sheet)
+    records = load_quarter(workbook)
+    assert records.criteria["full_marks"].tolist() == [round(float(full) * 10**6)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_lists_come_from_text_files(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "单位.txt"
+    file.write_bytes("甲村\r\n乙社区\n\n".encode(encoding))
+    workbook = write_templates(tmp_path / "a", "2022Q1", units=str(file), criteria="环境=10")[0]
+    assert load_quarter(workbook).units["unit"].tolist() == ["甲村", "乙社区"]
+
+
+def test_a_list_that_is_missing_or_no_text_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"PK\x00\xff\xff\x80")
+    for name in ("没有.txt", "a.txt"):
+        with pytest.raises(ValueError, match=name):
+            write_templates(tmp_path / "a", "2022Q1", units=str(tmp_path / name), criteria="环境=10")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_failure_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Path] = []
+    save = templates._save
+
+    def full_disk(path: Path, fill: object) -> None:
+        if len(written) == 2:
+            raise OSError(28, "No space left on device", str(path))
+        written.append(path)
+        save(path, fill)
+
+    monkeypatch.setattr(templates, "_save", full_disk)
+    line = ["template", str(tmp_path / "new"), "--quarter", "2022Q1", "--units", "甲村", "--criteria", "环境=10"]
+    assert main(line) == 2
+    assert len(written) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("like", [None, "demo-street", "demo-town", "demo-sandtable"])
+def test_a_fresh_template_is_checked_in_a_few_lines(tmp_path: Path, like: str | None) -> None:
+    wanted = WANTED if like is None else {"like": ROOT / "data" / like / "2021Q4.xlsx"}
+    write_templates(tmp_path / "a", "2022Q1", **wanted)
+    found = check_activity(tmp_path / "a")
+    assert set(found["severity"]) == {"warning"}, found.to_string()
+    assert len(found) <= 6, found.to_string()
+    assert not found["reason"].str.contains("现有：$|现有：（", regex=True).any()
