@@ -200,3 +200,13 @@ def test_names_with_signs_of_formulas_html_and_markdown(monkeypatch):
     for name in ("荷$汀_村^2$", "承诺$兑现", "&lt;/script&gt;", "赛|实绩", "**比**", "$\\frac{现场$"):
         assert name in html
     assert "</script>" not in html
+
+
+def test_a_field_without_a_ranked_unit(monkeypatch):
+    vetoes = [{"unit": unit, "reason": "平安建设"} for unit in town.MARKS["2021Q4"]]
+    html = run(town.make_records(vetoes=vetoes), monkeypatch)
+    assert "没有参与排名的单位，不比较失分" in html
+    assert "没有参与排名的单位，不比较差距" in html
+    assert "仅有本季数据" not in html
+    assert "各项指标均未失分" not in html
+    assert not re.search(r"\bnan\b|\bNaN\b|<NA>", html)

@@ -45,7 +45,7 @@ def _reference(scores: Scores, reference: Any) -> Reference:
     values = effective_scores(scores)
     ranked = scores.units.index[scores.units["rank"].notna()]
     criteria = list(scores.structure.index)
-    if isinstance(reference, str) and reference == "full":
+    if isinstance(reference, str) and (reference == "full" or (reference in ("best", "median") and not len(ranked))):
         return Reference("full", pd.Series(100.0, index=criteria), None, 0.0, 100.0)
     if isinstance(reference, str) and reference == "median":
         middle = values.loc[ranked].median()
@@ -54,7 +54,7 @@ def _reference(scores: Scores, reference: Any) -> Reference:
         weights = _re_weigh(official.where(middle.notna(), 0.0), official, pillars)
         total = compute_totals(middle.to_frame("median").T, official, pillars=pillars).iloc[0]
         return Reference("median", middle, weights, 0.0, published(float(total)))
-    if isinstance(reference, str) and reference == "best" and len(ranked):
+    if isinstance(reference, str) and reference == "best":
         reference = ranked[0]
     if isinstance(reference, str):
         if reference not in scores.units.index:
@@ -91,9 +91,9 @@ def measure_gaps(
     scores : Scores
         One quarter.
     reference : {'best', 'median', 'full'}, unit, number or mapping
-        The top-ranked unit; the criterion medians of the ranked units with the total recomputed; full marks; a named
-        unit; a target in [0, 100] for every criterion, or one for each. Full marks and targets take the unit's own
-        weights.
+        The top-ranked unit; the criterion medians of the ranked units with the total recomputed (both give way to full
+        marks where no unit is ranked); full marks; a named unit; a target in [0, 100] for every criterion, or one for
+        each. Full marks and targets take the unit's own weights.
     decimals : int
         Of the column ``shown``.
 

@@ -144,7 +144,7 @@ def tiers(sets: pd.DataFrame) -> pd.Series:
 def _tiers(ranks: NDArray[np.int64], surely_below: Any) -> NDArray[np.int64]:
     numbers = np.ones(len(ranks), dtype=np.int64)
     order = np.argsort(ranks, kind="stable")
-    first, tier = order[0], 1
+    first, tier = order[0] if len(order) else 0, 1
     for unit in order:
         if surely_below(first, unit):
             first, tier = unit, tier + 1

@@ -131,9 +131,8 @@ def measure_leave_one_out(scores: Scores) -> pd.DataFrame:
         moved = (ranks[name].astype(float) - official).abs()
         first = str(ranks.index[int(np.argmin(ranks[name].astype(float)))]) if len(ranks) else None
         changes = bool(len(ranks)) and not bool(((ranks[name] == 1) == (ranks["all"] == 1)).all())
-        rows.append(
-            (name, pillars[name], int((moved > 0).sum()), int(moved.max()), float(moved.mean()), first, changes)
-        )
+        most, mean = (int(moved.max()), float(moved.mean())) if len(moved) else (0, 0.0)
+        rows.append((name, pillars[name], int((moved > 0).sum()), most, mean, first, changes))
     columns_ = ["criterion", "pillar", "moved", "largest", "mean", "first", "first_changes"]
     frame = pd.DataFrame(rows, columns=columns_).sort_values("mean", ascending=False, kind="stable")
     frame = frame.reset_index(drop=True)

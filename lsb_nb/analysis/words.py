@@ -153,11 +153,11 @@ def say_ties(ranking: pd.DataFrame, scores: Scores | None = None) -> str:
 
 def say_left_out(facts: pd.Series) -> str:
     """Say which units have no place, and why (`measure_overview`)."""
-    sentences = [
-        _("{unit}一票否决，保留得分，不参与排名。").format(unit=unit)
-        for unit in facts["vetoed"]
-        if unit not in facts["unrated"]
-    ]
+    vetoed = [unit for unit in facts["vetoed"] if unit not in facts["unrated"]]
+    sentences = []
+    if vetoed:
+        names = join_names(vetoed, limit=NAMED)
+        sentences.append(_("{unit}一票否决，保留得分，不参与排名。").format(unit=names))
     if facts["unrated"]:
         names = join_names(facts["unrated"], limit=NAMED)
         sentences.append(_("{names}没有有效评分，未评。").format(names=names))

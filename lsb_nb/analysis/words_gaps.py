@@ -72,6 +72,8 @@ def say_gaps(gaps: pd.DataFrame) -> str:
     # Means of the exact points: printed ones may have one decimal only.
     means = rows.groupby("criterion", sort=False)["points"].mean().dropna()
     means = means[means.round(9) > 0].sort_values(ascending=False, kind="stable")
+    if not gaps["rank"].notna().any():
+        return _("没有参与排名的单位，不比较差距。")
     if means.empty:
         return _("各项与对照没有差距，相差 0 分。")
     top = means.head(NAMED)

@@ -107,7 +107,10 @@ def plot_gaps(gaps: pd.DataFrame, *, tiers: pd.Series | None = None, ax: Axes | 
             ax.text(j + 0.5, i + 0.5, fixed(value, digits), ha="center", va="center", color=colour, fontsize=size)
     for j, (head, most) in enumerate(zip(heads, full, strict=True)):
         label = f"{head}\n{most}" if most else head
-        ax.text(j + 0.5, -0.25, label, ha="center", va="bottom", fontsize=CELL, color=INK2, linespacing=1.1)
+        ax.annotate(
+            label, (j + 0.5, 0), xytext=(0, 3.5), textcoords="offset points", ha="center", va="bottom", fontsize=CELL,
+            color=INK2, linespacing=1.1,
+        )  # fmt: skip
     _pillars(ax, gaps, criteria, lines, wide)
     if tiers is not None:
         known = tiers.reindex(table.index)
@@ -122,7 +125,8 @@ def plot_gaps(gaps: pd.DataFrame, *, tiers: pd.Series | None = None, ax: Axes | 
 
 def _pillars(ax: Axes, gaps: pd.DataFrame, criteria: list[str], lines: int, wide: float) -> None:
     pillars = gaps.dropna(subset=["criterion"]).groupby("criterion")["pillar"].first()
-    top = -(lines * 0.145 + 0.12) / 0.19
+    # in points, not in rows: what stands above a single row would else grow with the room it asks for
+    above = (lines * 0.145 + 0.12) * 72
     points = gaps.attrs.get("pillar_points", {})
     for pillar in dict.fromkeys(pillars[name] for name in criteria):
         own = [i for i, name in enumerate(criteria) if pillars[name] == pillar]
@@ -130,7 +134,10 @@ def _pillars(ax: Axes, gaps: pd.DataFrame, criteria: list[str], lines: int, wide
             ax.axvline(own[0], color="white", lw=4)
         most = plain(round(points[pillar], 2)) if pillar in points else ""
         label = fold(f"{pillar} {most}".strip(), max(len(own) * wide, 0.3), lines=2)
-        ax.text(own[0] + 0.05, top, label, ha="left", va="bottom", fontsize=SIZE + 0.5)
+        ax.annotate(
+            label, (own[0] + 0.05, 0), xytext=(0, above), textcoords="offset points", ha="left", va="bottom",
+            fontsize=SIZE + 0.5,
+        )  # fmt: skip
 
 
 def plot_waterfall(waterfall: pd.DataFrame, *, ax: Axes | None = None) -> Axes:

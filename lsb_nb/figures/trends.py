@@ -108,7 +108,8 @@ def plot_history_grid(history: pd.DataFrame, *, columns: int = 6) -> Figure:
     units = list(dict.fromkeys([*latest["unit"], *history["unit"]]))
     rows = -(-len(units) // columns)
     figure = new_figure(FULL, 0.82 * rows + 0.1)
-    most, last = float(history["rank"].max()), int(history["step"].max())
+    places = history["rank"].dropna()
+    most, last = float(places.max()) if len(places) else 1.0, int(history["step"].max())
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     for ax, unit in zip(grid, units, strict=False):
         own = history[history["unit"] == unit]

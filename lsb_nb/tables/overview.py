@@ -125,6 +125,8 @@ def table_tiles(facts: pd.Series, bands: pd.DataFrame) -> Markup:
     before, told = facts["mean_before"], ""
     if before is not None:
         change = _("上季度 {before}（{change}）").format(before=fixed(before), change=signed(facts["mean_change"]))
+    elif facts["mean"] is None:
+        change = ""
     elif facts.get("scenario") and facts.get("unused"):
         change = _("不与上季度比较")
     elif facts.get("unused"):
