@@ -15,7 +15,7 @@ from lsb_nb.bundles import DataProblems, Records, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.rules import LOWEST_BAND, RULES, find_clashes, order_quotas, parse_rule
 from lsb_nb.schema import DEFAULT_PILLAR, METHODS, MICRO
-from lsb_nb.text import WEIGHT_DECIMALS, key, parse_decimal
+from lsb_nb.text import WEIGHT_DECIMALS, WEIGHT_DIGITS, key, parse_decimal
 
 OFFICIAL = "公布方案"
 
@@ -261,7 +261,7 @@ def _criteria(records: Records, complain: Any) -> list[Criterion]:
         weight = Fraction(full, MICRO)
         if len(weighed) == len(rows):
             try:
-                weight = parse_decimal(str(row["weight"]), decimals=WEIGHT_DECIMALS)
+                weight = parse_decimal(str(row["weight"]), decimals=WEIGHT_DECIMALS, digits=WEIGHT_DIGITS)
                 if weight < 0:
                     raise ValueError(_("权重不能为负"))
             except ValueError as error:

@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from lsb_nb.i18n import _
 
-LIMIT = 10**9
-"""Numbers of rules and scenarios are smaller than this, whatever their sign."""
+DIGITS = 9
+"""Digits before the point that a number of a rule or scenario may have."""
 DECIMALS = 9
 """Decimals of such a number: as many as computed scores are compared by."""
 WEIGHT_DECIMALS = 20
 """Decimals of 权重 in 指标, whose cells may hold the result of a formula such as ``=1/3``."""
+WEIGHT_DIGITS = 15
+"""Digits of 权重 before the point: weights are fractions of their sum, so that large ones cannot overflow."""
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
@@ -32,16 +34,19 @@ def key(text: str) -> str:
     return _SPACES.sub("", fold(text))
 
 
-def parse_decimal(text: str, *, decimals: int = DECIMALS) -> Fraction:
+def parse_decimal(text: str, *, decimals: int = DECIMALS, digits: int = DIGITS) -> Fraction:
     """Read a plain decimal exactly.
 
     Parameters
     ----------
     text : str
-        Digits with at most one point and a sign, smaller than `LIMIT`.
+        Digits with at most one point and a sign.
     decimals : int
         The most decimals allowed, trailing zeros not counted. Whole multiples of so small a part, times any count of
         ballots or commitments that a file can hold, stay whole numbers that can be added without overflow.
+
+    digits : int
+        The most digits allowed before the point.
 
     Raises
     ------
@@ -53,8 +58,8 @@ def parse_decimal(text: str, *, decimals: int = DECIMALS) -> Fraction:
     if not _DECIMAL.fullmatch(folded):
         raise ValueError(_("“{value}”不是数字").format(value=shown))
     whole, _point, part = folded.lstrip("+-").partition(".")
-    if len(whole.lstrip("0")) >= len(str(LIMIT)):
-        raise ValueError(_("“{value}”太大，应小于 10 亿").format(value=shown))
+    if len(whole.lstrip("0")) > digits:
+        raise ValueError(_("“{value}”太大，小数点前最多 {n} 位").format(value=shown, n=digits))
     if len(part.rstrip("0")) > decimals:
         raise ValueError(_("“{value}”的小数太长，最多 {n} 位").format(value=shown, n=decimals))
     return Fraction(folded.rstrip(".") if folded.rstrip(".") not in ("", "+", "-") else folded)

@@ -143,7 +143,7 @@ def test_values_of_a_rule_are_laid_over_those_of_the_workbook() -> None:
 def test_a_number_of_a_file_that_is_too_large_is_named(tmp_path: Path) -> None:
     path = tmp_path / "s.toml"
     path.write_text('[pillar_weights]\n"亮承诺" = 1\n"赛实绩" = 1e308\n"比干劲" = 1', encoding="utf-8")
-    with pytest.raises(DataProblems, match="10 亿"):
+    with pytest.raises(DataProblems, match="小数点前最多 9 位"):
         apply_scenario(scheme(), read_scenario(path))
 
 

@@ -36,7 +36,7 @@ def test_nothing_else_is_a_number(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1000000000", "-1000000000", "9" * 400, "0.0000000001", "0.333333333333333333"])
 def test_numbers_beyond_exact_reckoning_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"10 亿|最多 9 位"):
+    with pytest.raises(ValueError, match="最多 9 位"):
         parse_decimal(text)
 
 

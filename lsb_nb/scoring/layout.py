@@ -126,12 +126,13 @@ def group_weights(
 ) -> list[Fraction]:
     """Give each rater group its weight, in the order of `layout.groups`; equal weights unless the scheme gives them.
 
-    Given weights that do not name every group in use and no other are an error, added to `problems`.
+    Given weights that do not name every group in use and no other are an error, added to `problems`. As long as no mark
+    is there, the groups of the sheet 评委 are those in use.
     """
     given = scheme.rule("评委组权重")
-    if given is None or not in_use:
+    if given is None:
         return [Fraction(1)] * len(layout.groups)
-    names = [layout.groups[i] for i in in_use]
+    names = [layout.groups[i] for i in in_use] or list(layout.groups)
     found, wrong = check_weights(given, names, _("评委组"))
     if wrong:
         row = rule_row(records, "评委组权重")

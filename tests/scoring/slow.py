@@ -124,7 +124,7 @@ def criterion_scores(book: Book) -> tuple[dict[tuple[str, str], Any], list[tuple
     in_use = {group_of[k[0]] for k in marks} | {r["group"] for r in book.ballots}
     if "评委组权重" in book.rules:
         weight_of = pairs(book.rules["评委组权重"])
-        if set(weight_of) != in_use or not any(weight_of.values()):
+        if set(weight_of) != (in_use or set(group_of.values())) or not any(weight_of.values()):
             raise Refused("group weights")
     else:
         weight_of = dict.fromkeys(in_use, Fraction(1))
