@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lsb_nb.i18n import _, language
+from lsb_nb.records.guard import MAX_FILE
 from lsb_nb.report.copies import relative_path, working_copies, write_text
 
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
@@ -79,6 +80,8 @@ def lab_command(root: Path, first: Path, settings: Path, *, port: int | None, br
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
         "--LabApp.custom_css=True",
+        # an uploaded workbook crosses in one message; what a workbook may weigh, and a third more for its spelling
+        f"--ServerApp.tornado_settings={{'websocket_max_message_size': {MAX_FILE * 4 // 3 + 2**20}}}",
         "--LabApp.expose_app_in_browser=True",  # the export panel saves the notebook through it
     ]
     command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={settings.parent / 'workspaces'}"]

@@ -85,7 +85,7 @@ def test_a_full_quarter_names_no_rater_and_no_person(monkeypatch):
         adjustments=[{"unit": "荷汀村", "points": MICRO, "reason": "孙一平获奖"}],
         vetoes=[{"unit": "鹿吟村", "reason": "平安建设"}],
     )
-    html = run(records, monkeypatch)
+    html = re.sub(r'base64,[^"]*', "", run(records, monkeypatch))  # a picture's letters may spell anything
     for name in ("B07", "赵大江", "孙一平", "钱三省"):
         assert name not in html
     assert "包村领导" in html

@@ -9,6 +9,7 @@ from typing import Any
 
 from lsb_nb.i18n import language
 from lsb_nb.quarters import parse_quarter
+from lsb_nb.report.prose import translate_prose
 from lsb_nb.report.run import notebooks_folder
 from lsb_nb.swap import replacing
 
@@ -18,6 +19,8 @@ FOLDER = "notebooks"
 
 def working_copies(activity: Path, quarter: str, out: Path) -> list[Path]:
     """Copy the shipped notebooks for one activity and quarter, leaving every copy that is there already.
+
+    Prose is in the language in use; a report made from a copy speaks its own language all the same.
 
     Parameters
     ----------
@@ -40,6 +43,7 @@ def working_copies(activity: Path, quarter: str, out: Path) -> list[Path]:
         copy = place / shipped.name
         if not copy.exists():
             content = json.loads(shipped.read_text(encoding="utf-8"))
+            translate_prose(content["cells"])
             _point_at(content, relative_path(activity, place), quarter)
             write_text(copy, json.dumps(content, ensure_ascii=False, indent=1) + "\n", fresh=True)
         copies.append(copy)

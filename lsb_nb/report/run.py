@@ -16,6 +16,7 @@ from lsb_nb.quarters import parse_quarter
 from lsb_nb.report.annexes import keep_annexes
 from lsb_nb.report.kernel import CellError, execute
 from lsb_nb.report.naming import command_line, report_name, say_written
+from lsb_nb.report.prose import restore_prose
 from lsb_nb.swap import replacing
 
 _PACKAGE = Path(__file__).parents[1]
@@ -100,6 +101,7 @@ def write_report(
 
     def read() -> Any:
         opened = with_parameters(_read(source), parameters)
+        restore_prose(opened.cells)
         printed.extend(keep_annexes(opened, annexes))
         return opened
 

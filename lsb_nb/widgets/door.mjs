@@ -66,12 +66,17 @@ const save = async (el) => {
 
 function render({ model, el }) {
   el.classList.add("lsb-door");
-  const draw = () => {
+  let later = null;
+  let here = "";
+  const draw = (tries = 10) => {
+    clearTimeout(later);
     el.replaceChildren();
     const links = model.get("links") || [];
     if (!links.length) return;
     const base = settings().baseUrl || "/";
-    const here = pathOf(el);
+    here = pathOf(el) || here;
+    // a cell that is being scrolled or opened stands nowhere for a moment, and cannot tell which notebook it is in
+    if (!here && tries > 0) later = setTimeout(() => draw(tries - 1), 500);
     const folder = here.split("/").slice(0, -1).join("/");
     const list = document.createElement("ul");
     for (const { text, path, kind } of links) {
@@ -109,12 +114,13 @@ function render({ model, el }) {
     model.set("answer", { id, ...answer });
     model.save_changes();
   };
-  const later = setTimeout(draw, 0); // only what stands in the page knows which notebook it stands in
-  model.on("change:links", draw);
+  const changed = () => draw();
+  later = setTimeout(draw, 0);
+  model.on("change:links", changed);
   model.on("change:ask", asked);
   return () => {
     clearTimeout(later);
-    model.off("change:links", draw);
+    model.off("change:links", changed);
     model.off("change:ask", asked);
   };
 }

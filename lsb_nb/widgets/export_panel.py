@@ -190,12 +190,9 @@ class ExportPanel(ipywidgets.VBox):
     def _write(self, notebook: Path, cells: int) -> None:
         scenario = self.scheme.value or None
         annexes = [name for name, box in self.annexes.items() if box.value]
-        out = self._out
-        for part in (Path(scenario).stem if scenario else "", self.language.value, _("含附录") if annexes else ""):
-            out = out / part if part not in ("", "zh") else out
         self.progress.start(cells + 3)
         self.report = write_report(
-            self._path, self._quarter, scenario=scenario, notebook=notebook, out=out, lang=self.language.value,
+            self._path, self._quarter, scenario=scenario, notebook=notebook, out=self._out, lang=self.language.value,
             annexes=annexes if self.annexes else None, progress=self.progress.step,
         )  # fmt: skip
         self.message.say(

@@ -171,7 +171,8 @@ class LoadPanel(ipywidgets.VBox):
         fixable = [loaded.records is not None and bool(self._marks_of(row)) for row in self._rows()]
         self.problems.show(loaded.problems, fixable)
         show_only(self.table, len(loaded.problems) > 0)
-        self.message.say([before, *say_loaded(loaded)], "lp-say" if loaded.scores is not None else "lp-say lp-wrong")
+        css = "lp-say" if loaded.scores is not None else "lp-say lp-wrong"
+        self.message.say(say_loaded(loaded), css, before=before)
         self._quarter_chosen(None)
         self._link()
 

@@ -42,13 +42,12 @@ def show_only(box: Any, shown: bool) -> None:
 class Message(ipywidgets.HTML):
     """Sentences of plain text, read aloud when they change."""
 
-    def say(self, sentences: str | Sequence[str] = "", css: str = "") -> None:
-        """Show sentences, a paragraph each; nothing for none."""
-        lines = [sentences] if isinstance(sentences, str) else sentences
-        self.value = (
-            '<div role="status">' + "".join(f'<p class="{css}">{text(line)}</p>' for line in lines if line) + "</div>"
-        )
-        show_only(self, any(lines))
+    def say(self, sentences: str | Sequence[str] = "", css: str = "", *, before: str = "") -> None:
+        """Show sentences, a paragraph each, `before` in plain ink ahead of them; nothing for none."""
+        lines = [(line, css) for line in ([sentences] if isinstance(sentences, str) else sentences) if line]
+        told = [*([(before, "lp-say")] if before else []), *lines]
+        self.value = f'<div role="status">{"".join(f"<p class={name!r}>{text(line)}</p>" for line, name in told)}</div>'
+        show_only(self, bool(told))
 
 
 class Progress(ipywidgets.HBox):

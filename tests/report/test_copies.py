@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lsb_nb.i18n import use_language
 from lsb_nb.report.copies import working_copies
+from lsb_nb.report.prose import restore_prose
 from lsb_nb.report.run import notebooks_folder
 
 
@@ -46,3 +47,11 @@ def test_the_copy_speaks_the_language_of_the_day(tmp_path):
     finally:
         use_language("zh")
     assert parameters(copies[0])["lang"] == "en"
+    cells = json.loads(copies[0].read_text(encoding="utf-8"))["cells"]
+    shipped = json.loads((notebooks_folder() / "00_start.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert cells[0]["source"].startswith("# Start here")
+    cells[3]["source"] += "\nmine"
+    restore_prose(cells)
+    assert cells[0]["source"] == "".join(shipped[0]["source"])
+    assert cells[3]["source"].endswith("mine")
+    assert cells[3]["source"].startswith("## Choose")
