@@ -836,7 +836,7 @@ function mount(model_, el) {
   const rankPanel = h("div", { class: "lx-r", role: "group", id: `${me}-r`, "aria-label": _("排名") });
   const unitPanel = h("div", { class: "lx-u", role: "group", id: `${me}-u`, "aria-label": _("单位") });
   const print = h("div", { class: "lx-print" });
-  const root = h("div", { class: "lsb-explorer", lang: seed.lang === "en" ? "en" : "zh-CN", "data-tab": tab, "data-lm-suppress-shortcuts": "true" },
+  const root = h("div", { class: M.n > 100 ? "lsb-explorer lx-many" : "lsb-explorer", lang: seed.lang === "en" ? "en" : "zh-CN", "data-tab": tab, "data-lm-suppress-shortcuts": "true" },
     tabs, bar, sentence, status, h("div", { class: "lx-main" }, weightPanel, rankPanel, unitPanel), print);
 
   // -- sliders
