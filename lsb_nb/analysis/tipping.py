@@ -11,14 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lsb_nb.analysis.whatif import MEANS, compute_totals, leave_one_out, move_weight, rank_totals, tipping_points
+from lsb_nb.analysis.whatif import MEANS, compute_totals, leave_one_out, move_weight, rank_totals, tipping_points, weigh
 from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS
 from lsb_nb.scheme import Scheme, scheme_of
 from lsb_nb.scoring.composite import score
-
-_STEP = 0.1
-_STEPS = 10
 
 
 def _mean_of(scores: Scores) -> str:
@@ -50,7 +47,7 @@ def measure_tipping(scores: Scores, *, pairs: str = "neighbours") -> pd.DataFram
         As `lsb_nb.analysis.whatif.tipping_points` with weights in points of 100 (``weight``, ``tie_weight``,
         ``change``), and ``printed``: the weight to say, rounded away from the present one to 0.1 and moved on until
         the published score of ``worse`` is the higher (NaN when no weight in reach does it); ``first``: who is first
-        at that weight (None for none).
+        at that weight (None for none). ``attrs["leaders"]``: who is first now, more than one where the place is shared.
     """
     values, weights, pillars, adjustments = _ranked(scores)
     kind = _mean_of(scores)
@@ -58,44 +55,47 @@ def measure_tipping(scores: Scores, *, pairs: str = "neighbours") -> pd.DataFram
     table[["weight", "tie_weight", "change"]] *= 100
     shares = (weights / weights.sum()).to_numpy()
     names = np.array([pillars[name] for name in values.columns])
+    groups = [np.flatnonzero(names == name) for name in dict.fromkeys(names)]
     into, back = MEANS[kind]
-    scaled = pd.DataFrame(into(values.to_numpy()), values.index, values.columns)
+    scaled = into(values.to_numpy())
+    place = {name: i for i, name in enumerate(values.index)}
+    shown: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = {}
     printed: list[float] = []
     first: list[str | None] = []
     row: Any
     for row in table.itertuples():
-        moving = (
-            np.flatnonzero(names == row.criterion)
-            if row.kind == "pillar"
-            else np.array([values.columns.get_loc(row.criterion)])
-        )
-        giving = (
-            np.flatnonzero(names != row.criterion)
-            if row.kind == "pillar"
-            else np.setdiff1d(np.flatnonzero(names == pillars[row.criterion]), moving)
-        )
+        key = (row.kind, row.criterion)
+        if key not in shown:
+            own = names == row.criterion if row.kind == "pillar" else values.columns == row.criterion
+            rest = ~own if row.kind == "pillar" else (names == pillars[row.criterion]) & ~own
+            moving, giving = np.flatnonzero(own), np.flatnonzero(rest)
+            reach = float(shares[moving].sum() + shares[giving].sum())
+            tenths = np.arange(math.floor(reach * 1000 + 1e-9) + 1)
+            if not len(giving) or not shares[giving].sum() > 0:
+                tenths = tenths[:0]
+            moved = move_weight(shares, moving, giving, np.minimum(tenths / 1000, reach)) if len(tenths) else None
+            totals = np.empty((len(values), 0)) if moved is None else back(weigh(scaled, moved, list(groups)))
+            shown[key] = (tenths, _cents(totals + adjustments.to_numpy()[:, None]))
         found, leader = math.nan, None
         if not math.isnan(row.tie_weight):
-            reach = 100 * float(shares[moving].sum() + shares[giving].sum())
-            for weight in _away(row.tie_weight, row.change, reach):
-                moved = move_weight(shares, moving, giving, np.array([weight / 100]))[0]
-                totals = compute_totals(scaled, pd.Series(moved, values.columns), pillars=pillars)
-                shown = _cents(back(totals.to_numpy()) + adjustments.to_numpy())
-                at = dict(zip(values.index, shown, strict=True))
-                if at[row.worse] > at[row.better]:
-                    found, leader = weight, values.index[int(np.argmax(shown))]
-                    break
+            tenths, cents = shown[key]
+            ahead = np.flatnonzero(cents[place[row.worse]] > cents[place[row.better]])
+            for at in _away(tenths[ahead], 10 * row.tie_weight, 10 * row.change):
+                found = round(float(at) / 10, 1)
+                leader = values.index[int(np.argmax(cents[:, at]))]
+                break
         printed.append(found)
         first.append(leader)
+    table.attrs["leaders"] = list(scores.units.index[scores.units["rank"] == 1])
     return table.assign(printed=printed, first=pd.Series(first, index=table.index, dtype=object))
 
 
-def _away(tie: float, change: float, reach: float) -> list[float]:
-    """Tenths from the tie on, away from the present weight, inside the slider's reach."""
-    up = change > 0
-    start = math.ceil(round(tie / _STEP, 6)) if up else math.floor(round(tie / _STEP, 6))
-    tenths = [(start + i * (1 if up else -1)) for i in range(_STEPS)]
-    return [round(n * _STEP, 1) for n in tenths if -1e-9 <= n * _STEP <= reach + 1e-9]
+def _away(tenths: np.ndarray, tie: float, change: float) -> np.ndarray:
+    """Of the tenths that swap the pair, those from the tie on, away from the present weight, nearest first."""
+    if abs(change) < 1e-6:
+        # Equal already: the way that swaps them is whichever does it sooner.
+        return np.asarray(tenths[np.argsort(np.abs(tenths - tie), kind="stable")])
+    return np.asarray(tenths[tenths >= tie - 1e-5] if change > 0 else tenths[tenths <= tie + 1e-5][::-1])
 
 
 def _cents(totals: np.ndarray) -> np.ndarray:

@@ -46,7 +46,7 @@ def compute_totals(
     """
     values, shares = scores.to_numpy(float), _shares(scores, weights)
     groups = _groups(scores, pillars)
-    return pd.Series(_totals(values, shares[None, :], groups)[:, 0], index=scores.index, name="total")
+    return pd.Series(weigh(values, shares[None, :], groups)[:, 0], index=scores.index, name="total")
 
 
 def rank_totals(totals: pd.Series) -> pd.Series:
@@ -68,8 +68,8 @@ def _groups(scores: pd.DataFrame, pillars: Mapping[str, str] | pd.Series | None)
     return [np.array([i for i, name in enumerate(names) if name == each]) for each in dict.fromkeys(names)]
 
 
-def _totals(values: np.ndarray, shares: np.ndarray, groups: list[np.ndarray]) -> np.ndarray:
-    """Totals of units × weightings; `shares` is weightings × criteria."""
+def weigh(values: np.ndarray, shares: np.ndarray, groups: list[np.ndarray]) -> np.ndarray:
+    """Give totals of units × weightings; `shares` is weightings × criteria, `groups` the positions by pillar."""
     there = ~np.isnan(values)
     filled = np.where(there, values, 0.0)
     top = np.zeros((len(values), len(shares)))
@@ -182,7 +182,7 @@ def tipping_points(
     values, added = into(scores.to_numpy(float)), np.zeros(len(scores))
     if adjustments is not None:
         added = adjustments.reindex(scores.index).fillna(0).to_numpy(float)
-    totals = back(_totals(values, shares[None, :], groups))[:, 0] + added
+    totals = back(weigh(values, shares[None, :], groups))[:, 0] + added
     order = [int(i) for i in np.argsort(-np.round(totals, GUARD), kind="stable") if not np.isnan(totals[i])]
     chosen = list(itertools.combinations(order, 2))
     if pairs == "neighbours":
@@ -193,12 +193,13 @@ def tipping_points(
         free = len(giving) > 0 and float(shares[giving].sum()) > 0
 
         def gap_at(target: float, a: int, b: int, m: np.ndarray = moving, g: np.ndarray = giving) -> float:
-            at = back(_totals(values[[a, b]], move_weight(shares, m, g, np.array([target])), groups))[:, 0]
+            at = back(weigh(values[[a, b]], move_weight(shares, m, g, np.array([target])), groups))[:, 0]
             return float(at[0] + added[a] - at[1] - added[b])
 
-        grid = np.linspace(0, reach, _GRID)[1:-1]
+        # The ends themselves may leave a unit without any weighted score.
+        grid = np.clip(np.linspace(0, reach, _GRID), reach * 1e-9, reach * (1 - 1e-9))
         inner = move_weight(shares, moving, giving, grid) if free else None
-        curve = None if inner is None else back(_totals(values, inner, groups)) + added[:, None]
+        curve = None if inner is None else back(weigh(values, inner, groups)) + added[:, None]
         for a, b in chosen:
             tie = np.nan
             if curve is not None:
@@ -294,6 +295,6 @@ def leave_one_out(
     for i, criterion in enumerate(scores.columns):
         values = scores.to_numpy(float).copy()
         values[:, i] = np.nan
-        totals = pd.Series(_totals(values, shares[None, :], groups)[:, 0], index=scores.index)
+        totals = pd.Series(weigh(values, shares[None, :], groups)[:, 0], index=scores.index)
         columns[criterion] = rank_totals(totals + added)
     return pd.DataFrame(columns)

@@ -38,6 +38,7 @@ def say_tipping(tipping: pd.DataFrame, *, most: int = 1) -> str:
     rows: Any = _turns(tipping).drop_duplicates("criterion").head(most)
     if rows.empty:
         count = tipping["criterion"].nunique()
+        leader = join_names(list(tipping.attrs.get("leaders") or [leader]), limit=NAMED)
         return _("单独调整 {n} 个权重中的任何一个，第一名都仍是{leader}。").format(n=count, leader=leader)
     sentences = []
     for row in rows.itertuples():

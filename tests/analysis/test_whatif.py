@@ -159,6 +159,28 @@ def test_a_tie_in_published_scores_is_passed_over(make_scores):
     assert table["first"]["甲"] == "b村"
 
 
+def test_units_tied_now_swap_whichever_way_does_it(make_scores):
+    # equal at 50 and 50: a little more for 乙 or a little less for 甲 puts b村 first
+    scores = make_scores({"甲": {"a村": 80.0, "b村": 70.0}, "乙": {"a村": 70.0, "b村": 80.0}})
+    table = measure_tipping(scores)
+    assert table.set_index("criterion")["printed"].to_dict() == {
+        "甲": 49.9,
+        "乙": 50.1,
+        "总分": pytest.approx(np.nan, nan_ok=True),
+    }
+    assert table.attrs["leaders"] == ["a村", "b村"]
+
+
+def test_a_weight_far_beyond_the_tie_is_found_where_the_slope_is_small(make_scores):
+    # the totals part by 0.003 for each point of weight: the scores show it two points beyond the tie
+    crossed = make_scores(
+        {"甲": {"a村": 80.0, "b村": 79.85}, "乙": {"a村": 80.0, "b村": 80.15}}, weights={"甲": 60, "乙": 40}
+    )
+    found = measure_tipping(crossed).set_index("criterion")["printed"]
+    assert 0 < found["甲"] < 49
+    assert found["乙"] > 51
+
+
 def test_vetoed_units_take_no_part(make_field):
     scores = make_field(6, 4, seed=2, vetoed=("示例1村",))
     table = measure_tipping(scores, pairs="all")

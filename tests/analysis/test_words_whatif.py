@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lsb_nb.analysis import words_whatif as words
+from lsb_nb.analysis.tipping import measure_tipping
 
 NAN = float("nan")
 
@@ -74,3 +75,8 @@ def test_methods():
     unranked.loc["丁村"] = pd.array([pd.NA] * 3, dtype="Int64")
     assert words.say_methods(unranked, "村") == words.say_methods(moved, "村")
     assert np.isfinite(len(words.say_methods(unranked)))
+
+
+def test_a_shared_first_place_names_all_who_share_it(make_scores):
+    table = measure_tipping(make_scores({"甲": {"a村": 80.0, "b村": 80.0}, "乙": {"a村": 70.0, "b村": 70.0}}))
+    assert words.say_tipping(table).endswith("第一名都仍是a村、b村。")
