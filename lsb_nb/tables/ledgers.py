@@ -140,7 +140,7 @@ def table_overdue_commitments(
     return titled(grid(heads, lines), title=title, subtitle=subtitle, note=note)
 
 
-def table_comments(comments: pd.DataFrame, *, title: str = "", subtitle: str = "") -> Markup:
+def table_comments(comments: pd.DataFrame, *, title: str | None = None, subtitle: str = "") -> Markup:
     """Show the comments unit by unit; who spoke is told by role only.
 
     Parameters
@@ -152,6 +152,7 @@ def table_comments(comments: pd.DataFrame, *, title: str = "", subtitle: str = "
     """
     if comments.empty:
         return missing_sheet("comments")
+    title = _("点评意见（按名次）") if title is None else title
     heads = [Head(_("单位"), "nw"), Head(_("角色"), "hide nw"), Head(_("亮点")), Head(_("问题")), Head(_("要求"))]
     names = ("unit", "role", "highlights", "problems", "requirements")
     lines = [row(heads, [cell_text(line[name]) for name in names]) for line in comments.to_dict("records")]

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import inspect
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+import lsb_nb
 from lsb_nb.schema import SHEETS
 from lsb_nb.tables import layout, ledgers, notes, overview
 
@@ -167,3 +169,12 @@ def test_tables_compute_nothing_and_know_no_person(module):
     source = inspect.getsource(module)
     for word in ('"person"', '"handler"', '"rater"'):
         assert word not in source
+
+
+def test_comments_stand_under_a_title_of_their_own_and_paper_shows_every_column():
+    said = {"unit": ["荷汀村"], "role": ["包村领导"], "highlights": ["好"], "problems": ["无"], "requirements": ["无"]}
+    html = str(ledgers.table_comments(pd.DataFrame(said)))
+    assert html.startswith("<h3>点评意见（按名次）</h3>")
+    styles = Path(lsb_nb.__file__).parent / "report" / "templates" / "lsb_report"
+    assert ".led .hide" not in (styles / "print.css").read_text(encoding="utf-8")
+    assert "font-size: 12px" not in (styles / "narrow.css").read_text(encoding="utf-8")
