@@ -162,7 +162,7 @@ def _ledger(
     credit: dict[str, Fraction] = dict(scheme.rule("部分完成计分")) | {"已完成": Fraction(1)}
     common = math.lcm(*(value.denominator for value in credit.values()))
     if not len(frame):
-        _warn_of_no_ledger(scheme, layout, ledgers, problems)
+        _warn_of_no_ledger(layout, ledgers, problems)
     units, written, days, given = lists(frame, "unit", "state", "due", "criterion")
     unit = places(units, layout.units)
     word = _fold_each(written, "")
@@ -192,14 +192,13 @@ def _ledger(
     return nano, nano == MISSING
 
 
-def _warn_of_no_ledger(scheme: Scheme, layout: Layout, ledgers: list[int], problems: list[Problem]) -> None:
-    """Say that no commitment is there at all, which a misspelt title of the sheet comes to; never let it count 100."""
-    severity = "error" if scheme.rule("不适用指标") == "计满分" else "warning"
+def _warn_of_no_ledger(layout: Layout, ledgers: list[int], problems: list[Problem]) -> None:
+    """Say that no commitment is there at all, which a misspelt title of the sheet comes to."""
     for place in ledgers:
         name = layout.criteria[place]
         reason = _("指标“{name}”按台账计算，但没有“承诺台账”表，或表中没有内容").format(name=name)
         hint = _("补上“承诺台账”（核对工作表名称），或改正“指标”表的计分方式")
-        problems.append(problem(severity, layout.quarter, reason, hint, value=name))
+        problems.append(problem("warning", layout.quarter, reason, hint, value=name))
 
 
 def _fold_each(texts: list[Any], otherwise: Any) -> dict[Any, Any]:

@@ -39,6 +39,7 @@ def book(notebook_file, tmp_path):
 def activity(tmp_path):
     folder = tmp_path / "示例街道"
     folder.mkdir()
+    (folder / "2021Q4.xlsx").touch()
     return folder
 
 
