@@ -60,6 +60,8 @@ def test_the_analyst_moves_a_slider_and_python_sees_it(chromium: Any, lab: str, 
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.goto(lab)
     page.wait_for_selector(".jp-Notebook .jp-Cell >> nth=1", timeout=120_000)
+    # a cell run before there is a kernel is forgotten
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=120_000)
     page.click(".jp-Notebook .jp-Cell >> nth=0")
     page.keyboard.press("Shift+Enter")
     page.wait_for_selector('.lsb-explorer[data-ready="1"]', timeout=120_000)
