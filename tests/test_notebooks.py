@@ -84,7 +84,7 @@ def test_names_of_the_package_exist(notebook):
 def test_no_local_path(notebook):
     text = notebook.read_text(encoding="utf-8")
     assert "/home/" not in text
-    assert "/work/" not in text
+    assert str(FOLDER.parent) not in text
     assert ":\\\\" not in text
 
 

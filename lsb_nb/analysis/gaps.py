@@ -197,11 +197,13 @@ def measure_top_gaps(scores: Scores, *, top: int = 10) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Largest mean loss first: ``criterion, pillar, full_marks`` (points of the total), ``loss`` (mean points lost),
+        Largest mean loss first, criteria without one left out: ``criterion, pillar, full_marks`` (points of the
+        total), ``loss`` (mean points lost),
         ``sharing`` (units that lose more than a fifth), ``units`` (with a score), ``common`` (more than half share
         it: 共性, else 个性), ``worst`` (the unit, or the first of those, that loses most) and ``worst_loss``.
     """
-    table = measure_common_losses(scores).sort_values("loss", ascending=False, kind="stable").head(top)
+    table = measure_common_losses(scores).sort_values("loss", ascending=False, kind="stable")
+    table = table[table["loss"] > 0].head(top)
     ranked = scores.units.index[scores.units["rank"].notna()]
     lost = (100 - effective_scores(scores).loc[ranked]).mul(scores.structure["weight"].astype(float), axis=1)
     table = table.rename(columns={"many": "sharing"}).drop(columns="share").reset_index(drop=True)

@@ -158,8 +158,9 @@ def measure_countdown(
     Returns
     -------
     pandas.DataFrame
-        ``label, day`` (month ends), ``open``, ``found`` (up to that day) and ``closed`` (found − open); each
-        day is counted by the ledger of its quarter, a finding that several ledgers list counts once in ``found``.
+        ``label, day`` (month ends), ``open``, ``found`` (up to that day) and ``closed`` (found − open). Each finding
+        is followed through the ledgers that list it; one that stands open when its last ledger ends stays open, though
+        later ledgers leave it out: nobody has closed it.
     """
     rows = records.findings[records.findings["quarter"] <= quarter]
     kinds = rows["category"].fillna(OTHER)
@@ -169,10 +170,12 @@ def measure_countdown(
     days = [(q, _month_end(first_day(q), i)) for q in sorted(records.quarters) if q <= quarter for i in range(3)]
     table = []
     for label, members in named.items():
-        own = rows[kinds.isin(list(members))].to_dict("records")
+        own = rows[kinds.isin(list(members))].sort_values("quarter", kind="stable").to_dict("records")
         for each, day in days:
+            # the latest ledger up to this quarter that lists a finding tells of it
+            known = {(row["unit"], row["number"]): row for row in own if row["quarter"] <= each}
             found = len({(row["unit"], row["number"]) for row in own if row["found"] <= day})
-            still = sum(is_open(row, day) for row in own if row["quarter"] == each)
+            still = sum(is_open(row, day) for row in known.values())
             table.append((label, day, still, found, found - still))
     return pd.DataFrame(table, columns=["label", "day", "open", "found", "closed"])
 

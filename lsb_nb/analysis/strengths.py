@@ -142,7 +142,8 @@ def fix_first(scores: Scores, *, noise: pd.DataFrame | None = None, quantile: fl
     pandas.DataFrame
         Units in published order, most attainable first: ``unit, criterion, pillar, score, target`` ([0, 100]),
         ``attainable`` (points of the total, w·max(0, target − score)), ``error`` (points, NaN when not known) and
-        ``kept`` (False: within noise). Rows with nothing to gain are left out.
+        ``kept`` (False: within noise). Rows with nothing to gain are left out. ``attrs["compared"]``: whether there
+        was anyone to compare with.
 
     Raises
     ------
@@ -172,7 +173,9 @@ def fix_first(scores: Scores, *, noise: pd.DataFrame | None = None, quantile: fl
                 own.append((unit, criterion, pillar, score, target, published(gain), error, kept))
         rows += sorted(own, key=lambda row: (not row[-1], -row[5]))
     columns = ["unit", "criterion", "pillar", "score", "target", "attainable", "error", "kept"]
-    return pd.DataFrame(rows, columns=columns).astype({"kept": bool})
+    frame = pd.DataFrame(rows, columns=columns).astype({"kept": bool})
+    frame.attrs["compared"] = len(ranked) > 1
+    return frame
 
 
 def find_teachers(scores: Scores, *, weak: int = 3, top: int = 3, noise: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from lsb_nb.analysis.parts import published
 from lsb_nb.analysis.words import count_units, each_unit, join_names
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, percent
@@ -76,7 +77,13 @@ def say_gaps(gaps: pd.DataFrame) -> str:
         return _("没有参与排名的单位，不比较差距。")
     if means.empty:
         return _("各项与对照没有差距，相差 0 分。")
-    top = means.head(NAMED)
+    top, label = means.head(NAMED), str(rows["reference"].iloc[0])
+    if label != "full":
+        behind = published(float(gaps[gaps["rank"].notna()].groupby("unit")["total"].first().mean()))
+        words = _("平均比{name}少 {points} 分") if behind >= 0 else _("平均比{name}多 {points} 分")
+        return words.format(name=reference_name(label), points=fixed(abs(behind))) + _(
+            "；差得最多的是{criteria}，{first}平均差 {most} 分。"
+        ).format(criteria=join_names(list(top.index)), first=top.index[0], most=fixed(top.iloc[0]))
     return _("平均每个单位失 {total} 分，{criteria}占 {share}。").format(
         total=fixed(means.sum()), criteria=join_names(list(top.index)), share=percent(top.sum(), means.sum())
     )
@@ -104,6 +111,8 @@ def say_fix_first(fixes: pd.DataFrame, unit: str) -> str:
     """Say what one unit should fix first and what that brings (`fix_first`)."""
     own = fixes[fixes["unit"] == unit]
     kept = own[own["kept"]].head(2)
+    if own.empty and not fixes.attrs.get("compared", True):
+        return _("没有可比的单位（0 个），不算{unit}先补哪一项。").format(unit=unit)
     if own.empty:
         return _("{unit}各项都已达到前两成水平，可补 0 分。").format(unit=unit)
     if kept.empty:
@@ -149,6 +158,10 @@ def say_strengths(strengths: pd.DataFrame, unit: str) -> str:
     if own.empty:
         return _("{unit}不参与排名，不列强弱项，共 0 项。").format(unit=unit)
     strong, weak = own[own["kind"] == "strength"].iloc[0], own[own["kind"] == "weakness"].iloc[0]
+    if strong["rank"] == weak["rank"]:
+        return _("{unit}各项都列第 {rank} 名（共 {of} 名），分不出强项和弱项。").format(
+            unit=unit, rank=strong["rank"], of=weak["of"]
+        )
     return _("{unit}强项是{strong}（第 {best} 名），弱项是{weak}（第 {worst} 名，共 {of} 名）。").format(
         unit=unit, strong=strong["criterion"], best=strong["rank"], weak=weak["criterion"], worst=weak["rank"],
         of=weak["of"],

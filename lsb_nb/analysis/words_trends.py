@@ -65,7 +65,7 @@ def say_change(change: pd.DataFrame, kind: str = "单位") -> str:
 def say_unit_change(change: pd.DataFrame, unit: str) -> str:
     """Say how one unit changed and split it (`measure_change`)."""
     if unit not in change.index or change["present"][unit] != "both":
-        return _("{unit}只有一个季度的得分，不计算变化（可比 0 项）。").format(unit=unit)
+        return _("{unit}在相比的两个季度中缺一个的得分，不计算变化（可比 0 项）。").format(unit=unit)
     row = change.loc[unit]
     words = _("{unit}由 {before} 分到 {after} 分，变化 {change} 分：工作 {performance}，方案 {scheme}").format(
         unit=unit, before=fixed(row["score0"]), after=fixed(row["score1"]), change=signed(row["change"]),
@@ -152,6 +152,8 @@ def say_progress(progress: pd.DataFrame, kind: str = "单位") -> str:
 
 def say_progress_unit(progress: pd.DataFrame, unit: str) -> str:
     """Say one unit's raw change, what its start lets expect, and the shrunk difference with its interval."""
+    if unit in progress.index and progress["drive"].isna().all():
+        return say_progress(progress)
     if unit not in progress.index or pd.isna(progress["drive"][unit]):
         return _("{unit}缺少季度数据，不评进步（可比 0 次）。").format(unit=unit)
     row: Any = progress.loc[unit]
@@ -179,7 +181,7 @@ def say_regression(progress: pd.DataFrame) -> str:
         return _("起点低的本就容易回升，只看提高会高估；数据不足，未能估出幅度（已有 {n} 个季度）。").format(
             n=len(progress.attrs["quarters"])
         )
-    low = known.head(BOTTOM)
+    low = known.head(min(BOTTOM, max(1, len(known) // 3)))
     points = max(float(low["chance"].mean()), 0.0)
     return _(
         "起点低的本就容易回升：即使都没有变化，起点最低的 {n} 个也会平均“提高” {points} 分，只看提高会高估。"

@@ -15,13 +15,16 @@ from bs4.dammit import EntitySubstitution
 from bs4.element import NavigableString, PreformattedString, Stylesheet, Tag
 from bs4.formatter import HTMLFormatter
 
-KEEP = frozenset(
+_HTML = frozenset(
     """a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt
     em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s samp section
-    small span strong style sub summary sup table tbody td tfoot th thead time tr u ul var wbr
-    svg g path rect circle ellipse line polyline polygon text tspan defs clippath lineargradient radialgradient stop
+    small span strong style sub summary sup table tbody td tfoot th thead time tr u ul var wbr""".split()  # noqa: SIM905
+)
+SVG = frozenset(
+    """svg g path rect circle ellipse line polyline polygon text tspan defs clippath lineargradient radialgradient stop
     use symbol marker pattern title desc mask""".split()  # noqa: SIM905 - easier to read
 )
+KEEP = _HTML | SVG
 """Elements that stay; `title` only inside an SVG. Any other is unwrapped: its text stays, the element goes."""
 
 DROP = frozenset(
@@ -34,6 +37,7 @@ ATTRIBUTES = frozenset(
     """align alt class colspan datetime dir headers height hidden href id lang open reversed role rowspan scope span
     src start style tabindex title type valign value width""".split()  # noqa: SIM905 - easier to read
 )
+_NEVER = {"srcdoc", "http-equiv"}
 _ADDRESSES = {"href", "src", "xlink:href"}
 _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
@@ -101,10 +105,12 @@ def write(node: BeautifulSoup | Tag) -> str:
 
 
 def _clean_attributes(tag: Tag, hide: Callable[[str], str]) -> None:
-    in_svg = tag.name == "svg" or tag.find_parent("svg") is not None
+    in_svg = tag.name == "svg" or (tag.name.lower() in SVG and tag.find_parent("svg") is not None)
     for name, value in list(tag.attrs.items()):
         key = name.lower()
-        known = key in ATTRIBUTES or key.startswith("aria-") or (in_svg and not key.startswith("on"))
+        known = (
+            key in ATTRIBUTES or key.startswith("aria-") or (in_svg and not key.startswith("on") and key not in _NEVER)
+        )
         text = " ".join(value) if isinstance(value, list) else str(value)
         if not known or (key in _ADDRESSES and not _address_stays(tag, text, in_svg=in_svg)):
             del tag.attrs[name]

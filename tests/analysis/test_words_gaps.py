@@ -45,6 +45,22 @@ def test_the_field(make_scores):
     assert words.say_gaps(nothing) == "各项与对照没有差距，相差 0 分。"
 
 
+def test_the_field_against_a_unit_or_the_median_gives_the_mean_gap(make_scores):
+    gaps = measure_gaps(scores_of(make_scores, (90, 90, 90, 90), (80, 94, 90, 90)), "best")
+    assert words.say_gaps(gaps) == "平均比甲村少 0.75 分；差得最多的是环境，环境平均差 1.25 分。"
+    behind = words.say_gaps(measure_gaps(scores_of(make_scores, (90, 90, 90, 90), (80, 94, 90, 90)), "乙村"))
+    assert behind.startswith("平均比乙村多 0.75 分；差得最多的是党建")
+
+
+def test_nobody_to_compare_with_and_all_alike(make_scores):
+    alone = make_scores({"环境": {"甲村": 90.0}, "党建": {"甲村": 80.0}})
+    assert words.say_fix_first(fix_first(alone), "甲村") == "没有可比的单位（0 个），不算甲村先补哪一项。"
+    same = measure_strengths(scores_of(make_scores, (90, 80, 90, 90), (90, 80, 90, 90)))
+    assert words.say_strengths(same, "乙村") == "乙村各项都列第 1 名（共 2 名），分不出强项和弱项。"
+    full = measure_top_gaps(scores_of(make_scores, (100,) * 4, (100,) * 4))
+    assert words.say_top_gaps(full) == "没有可比较的指标，共 0 项。"
+
+
 @pytest.mark.parametrize(
     ("common", "expected"),
     [

@@ -77,7 +77,7 @@ def test_change_of_the_field():
     assert words.say_change(same, "村") == head + "；新增防疫。"
     alone = change({"丙村": [np.nan, 80.0, np.nan, np.nan, np.nan, np.nan, "after"]})
     assert words.say_change(alone, "村") == "与 2021年第三季度没有可比的单位，共 0 个。"
-    assert words.say_unit_change(alone, "丙村") == "丙村只有一个季度的得分，不计算变化（可比 0 项）。"
+    assert words.say_unit_change(alone, "丙村") == "丙村在相比的两个季度中缺一个的得分，不计算变化（可比 0 项）。"
     assert words.say_unit_change(frame, "甲村") == "甲村由 80.00 分到 82.00 分，变化 +2.00 分：工作 +1.50，方案 +0.50。"
 
 
@@ -107,6 +107,14 @@ def progress(shrunk, proven, state="enough", quarters=6, drive=1.0):
     frame["chance"] = np.linspace(0.5, -0.5, n)
     frame.attrs = {"state": state, "quarters": tuple(range(quarters))}
     return frame
+
+
+def test_one_unit_is_told_why_nothing_is_judged():
+    table = progress([np.nan] * 4, [False] * 4, state="no spread", drive=np.nan)
+    assert "起点没有差别" in words.say_progress_unit(table, "示例0村")
+    assert "缺少季度数据" not in words.say_progress_unit(table, "示例0村")
+    table.loc["示例1村":, "drive"] = 1.0
+    assert "缺少季度数据" in words.say_progress_unit(table, "示例0村")
 
 
 def test_progress_only_when_proven():
@@ -142,7 +150,7 @@ def test_one_unit():
 
 def test_regression_to_the_mean_has_a_number():
     table = progress([0.0] * 12, [False] * 12)
-    expected = f"{np.linspace(0.5, -0.5, 12)[:6].mean():.2f}"
-    assert f"起点最低的 6 个也会平均“提高” {expected} 分" in words.say_regression(table)
+    expected = f"{np.linspace(0.5, -0.5, 12)[:4].mean():.2f}"
+    assert f"起点最低的 4 个也会平均“提高” {expected} 分" in words.say_regression(table)
     table["chance"] = np.nan
     assert "未能估出幅度" in words.say_regression(table)

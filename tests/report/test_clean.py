@@ -78,6 +78,13 @@ def test_picture_from_elsewhere_becomes_words_and_is_told() -> None:
     assert lost == ["http://x.example/a.png"]
 
 
+def test_an_element_of_html_inside_svg_keeps_html_attributes_only() -> None:
+    left = cleaned('<svg viewbox="0 0 1 1"><path d="M0 0" srcdoc="x"/><p srcdoc="<svg>" d="M0 0">甲</p></svg>')
+    assert "srcdoc" not in left
+    assert left.count('d="M0 0"') == 1
+    assert "<p>甲</p>" in left
+
+
 PIECES = st.sampled_from(
     ["<svg>", "</svg>", "<style>", "</style>", "<p ", ">", "<", "/", "<script>", "</script>", "<img src=", "http://x",
      "'", '"', " onload=", "<![CDATA[", "]]>", "<!--", "-->", "<textarea>", "<title>", "<math>", "<table>", "<a href=",
