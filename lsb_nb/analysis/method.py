@@ -132,12 +132,12 @@ def _places(scheme: Scheme) -> str:
 def _bands(scheme: Scheme) -> str:
     quotas = scheme.rule("等次名额")
     if quotas:
-        shares = _("、").join(f"{name} {percent(share)}" for name, share in quotas)
+        shares = _("、").join(f"{_(name)} {percent(share)}" for name, share in quotas)
         return _("按名额：{shares}，其余为{rest}；跨线并列的归入下一等次。").format(
-            shares=shares, rest=scheme.band_rest()
+            shares=shares, rest=_(scheme.band_rest())
         )
-    lines = [_("{band} {line} 分以上").format(band=name, line=plain(line)) for name, line in scheme.rule("等次线")]
-    return _("{lines}，以下为{rest}。").format(lines=_("、").join(lines), rest=scheme.band_names()[-1])
+    lines = [_("{band} {line} 分以上").format(band=_(name), line=plain(line)) for name, line in scheme.rule("等次线")]
+    return _("{lines}，以下为{rest}。").format(lines=_("、").join(lines), rest=_(scheme.band_names()[-1]))
 
 
 def measure_weights(scores: Scores) -> pd.DataFrame:
@@ -205,7 +205,7 @@ def measure_provenance(
             (_("{quarter} 评委评分表 {n} 份，合并 SHA-256").format(quarter=quarter, n=len(digests)), whole, True, False)
         )
         rows += [(_("{quarter} 评委评分表").format(quarter=quarter), digest, True, True) for digest in digests]
-    rows.append((_("计分方案“{name}”摘要").format(name=scheme.name), scheme.digest(), True, False))
+    rows.append((_("计分方案“{name}”摘要").format(name=_(scheme.name)), scheme.digest(), True, False))
     rows.append((_("生成时间"), f"{now:%Y-%m-%d %H:%M %z}".strip(), False, False))
     versions = [f"Python {platform.python_version()}"]
     for package in PACKAGES:

@@ -99,8 +99,8 @@ def say_places(facts: pd.Series) -> str:
 
 def say_bands(bands: pd.DataFrame) -> str:
     """Say how many units are in each band (`measure_bands`); the empty ones last."""
-    filled = [_("{band} {n} 个").format(band=band, n=n) for band, n in bands["count"].items() if n]
-    empty = [str(band) for band, n in bands["count"].items() if not n]
+    filled = [_("{band} {n} 个").format(band=_(str(band)), n=n) for band, n in bands["count"].items() if n]
+    empty = [_(str(band)) for band, n in bands["count"].items() if not n]
     if not filled:
         return ""
     tail = _("，无{bands}").format(bands=join_names(empty)) if empty else ""

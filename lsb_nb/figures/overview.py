@@ -128,11 +128,17 @@ def _washed(bands: pd.DataFrame, low: float, high: float, unit: float) -> list[t
         if stop <= start:
             continue
         if pd.isna(facts["high"]):
-            words = _("{band} {low} 以上　{n} 个").format(band=band, low=plain(facts["low"]), n=int(facts["count"]))
+            words = _("{band} {low} 以上　{n} 个").format(
+                band=_(str(band)), low=plain(facts["low"]), n=int(facts["count"])
+            )
         elif pd.isna(facts["low"]):
-            words = _("{band} {high} 以下　{n} 个").format(band=band, high=plain(facts["high"]), n=int(facts["count"]))
+            words = _("{band} {high} 以下　{n} 个").format(
+                band=_(str(band)), high=plain(facts["high"]), n=int(facts["count"])
+            )
         else:
-            words = f"{band} {plain(facts['low'])}—{plain(facts['high'])}　" + _("{n} 个").format(n=int(facts["count"]))
+            words = f"{_(str(band))} {plain(facts['low'])}—{plain(facts['high'])}　" + _("{n} 个").format(
+                n=int(facts["count"])
+            )
         width = text_width(words) * unit
         if not facts["count"] and width > stop - start:
             continue

@@ -104,7 +104,7 @@ def plot_agreement(groups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if known.empty:
         return ax
     ends = [0.0, *GRADES]
-    for i, word in enumerate((_("偏低"), _("一般"), _("较高"), _("很高"))):
+    for i, word in enumerate((_("偏低"), _("中等"), _("较高"), _("很高"))):
         if i % 2:
             ax.axvspan(ends[i], ends[i + 1], color=WASH, lw=0, zorder=0)
         ax.text(

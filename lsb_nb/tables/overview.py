@@ -140,7 +140,9 @@ def table_tiles(facts: pd.Series, bands: pd.DataFrame) -> Markup:
     units = _tile(_("参与排名"), str(facts["ranked"]), _("共 {n} 个单位").format(n=facts["units"]))
     tiles.append(_tile(_("最低分"), fixed(facts["last_score"]), _names(facts["last"])) if facts["show_last"] else units)
     used = bands[bands["count"] > 0]
-    tiles.append(_tile(_("等次"), " / ".join(map(str, used["count"])) or DASH, " / ".join(map(str, used.index))))
+    tiles.append(
+        _tile(_("等次"), " / ".join(map(str, used["count"])) or DASH, " / ".join(_(str(band)) for band in used.index))
+    )
     if facts["findings"] is None:
         tiles.append(_tile(_("指标"), _("{n} 项").format(n=facts["criteria"]), _("未提供问题台账")))
     else:

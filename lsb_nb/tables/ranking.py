@@ -99,7 +99,7 @@ def table_ranking(
             text(unit) + _adjusted(facts["adjustment"]) + small,
             fixed(facts["score"]),
             *(_pillar(cells[unit, name], PILLAR_COLOURS[i % len(PILLAR_COLOURS)]) for i, name in enumerate(pillars)),
-            *([cell_text(facts["band"])] if banded else []),
+            *([cell_text(facts["band"] if is_missing(facts["band"]) else _(facts["band"]))] if banded else []),
             *([text(_left_out(facts["previous_status"])) or cell_text(facts["previous"])] if before else []),
             *(cell_text(texts[name][unit]) for name in added),
         ]

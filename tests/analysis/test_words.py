@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lsb_nb.analysis import words, words_problems
 from lsb_nb.analysis.overview import measure_overview, measure_parts, measure_ranking
 from lsb_nb.analysis.past import scheme_for
+from lsb_nb.i18n import use_language
 from lsb_nb.scoring.composite import score
 
 _spec = importlib.util.spec_from_file_location("small_town", Path(__file__).with_name("small_town.py"))
@@ -188,3 +189,11 @@ def test_the_last_unit_is_nowhere_when_not_published():
     said = words.say_places(facts) + words.say_left_out(facts)
     assert "锦帆村" not in said
     assert "不单列末位" in said
+
+
+def test_bands_of_the_program_are_english_in_english():
+    use_language("en")
+    try:
+        assert words.say_bands(bands(3, 30, 2, 0)) == "excellent: 3, good: 30, fair: 2; none in poor."
+    finally:
+        use_language("zh")
