@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -236,6 +237,18 @@ def _flat(
     return Block(sheet, rater, unit, criterion, row, column, packed >> 3, packed & 7)
 
 
+@lru_cache(maxsize=8)
+def _limits(full: tuple[int | None, ...], methods: tuple[str, ...]) -> tuple[Ints, np.ndarray]:
+    """Give the full marks (-1 where there are none) and whether raters mark it, by criterion; one more for unknown."""
+    n = max(len(full), len(methods))
+    most = [-1 if value is None else value for value in full]
+    rated = [method == METHODS[0] for method in methods]
+    return (
+        np.array(most + [-1] * (n + 1 - len(most)), dtype=np.int64),
+        np.array(rated + [True] * (n + 1 - len(rated)), dtype=bool),
+    )
+
+
 def check_block(block: Block, context: Context, memo: Memo) -> list[tuple[int, Found]]:
     """Find marks that cannot be read or lie outside [0, full marks], and criteria that are not 评委打分.
 
@@ -258,15 +271,13 @@ def check_block(block: Block, context: Context, memo: Memo) -> list[tuple[int, F
     for index in np.flatnonzero(block.state == BAD):
         why = memo.why[cell_of(block, int(index))]
         note(int(index), why.reason, why.hint)
-    full = np.array([-1 if value is None else value for value in context.full] or [-1], dtype=np.int64)
-    most = np.where(block.criterion < len(context.full), full[np.minimum(block.criterion, len(full) - 1)], -1)
-    most = np.where(block.criterion < 0, -1, most)
-    marked = block.state == 0
-    for index in np.flatnonzero(marked & ((block.micro < 0) | ((most >= 0) & (block.micro > most)))):
+    full, rated = _limits(tuple(context.full), tuple(context.methods))
+    # a criterion that is not known, before the first or after the last, takes the last place of both
+    at = np.minimum(block.criterion, len(full) - 1)
+    most = full[at]
+    for index in np.flatnonzero((block.state == 0) & ((block.micro < 0) | ((most >= 0) & (block.micro > most)))):
         note(int(index), *range_words(cell_of(block, int(index)), int(block.micro[index]), int(most[index])))
-    rated = np.array([method == METHODS[0] for method in context.methods] or [True])
-    known = (block.criterion >= 0) & (block.criterion < len(rated))
-    strange = np.flatnonzero(known & (block.state != BLANK) & ~rated[np.where(known, block.criterion, 0)])
+    strange = np.flatnonzero((block.state != BLANK) & ~rated[at])
     for index in strange[np.unique(block.criterion[strange], return_index=True)[1]]:
         criterion = int(block.criterion[index])
         reason = _("“{name}”的计分方式是“{method}”，不应有评委打分").format(

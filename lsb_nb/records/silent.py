@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from lsb_nb.i18n import _
@@ -16,11 +17,14 @@ MOST_NAMED = 3
 def check_silent(frames: dict[str, pd.DataFrame], context: Context) -> None:
     """Every rater has said something, every group has given a mark or a ballot; nothing is noted where none has."""
     raters, ratings = frames["raters"], frames["ratings"]
-    said = ratings["state"].astype(object) != "blank"
-    if METHODS[0] not in context.methods or not said.any():
+    if METHODS[0] not in context.methods:
         return
-    spoke = set(ratings.loc[said, "rater"].astype(object))
-    marked = set(ratings.loc[ratings["state"].astype(object) == "mark", "rater"].astype(object))
+    states = ratings["state"].astype("category").cat
+    code = {state: at for at, state in enumerate(states.categories)}
+    spoke = _raters_where(ratings, states.codes.to_numpy() != code.get("blank", -1))
+    if not spoke:
+        return
+    marked = _raters_where(ratings, states.codes.to_numpy() == code.get("mark", -2))
     rated = {group for rater, group in zip(raters["rater"], raters["group"], strict=True) if rater in marked}
     voted = set(frames["ballots"]["group"])
     hint = _("评委表是否漏交，或没有填写；确实没有评分的可不理会")
@@ -45,6 +49,12 @@ def check_silent(frames: dict[str, pd.DataFrame], context: Context) -> None:
             place = Place(context.quarter, str(rows["file"].iloc[0]), str(rows["sheet"].iloc[0]) or None)
         reason = _("评委“{name}”一个分数也没有").format(name=name)
         context.note("warning", place, reason, hint, value=name)
+
+
+def _raters_where(ratings: pd.DataFrame, kept: np.ndarray) -> set[str]:
+    """Give the raters of some rows, by codes: comparing as many texts takes a tenth of reading them."""
+    raters = ratings["rater"].astype("category").cat
+    return set(raters.categories[np.unique(raters.codes.to_numpy()[kept])])
 
 
 def _list_of_raters(context: Context) -> Place:

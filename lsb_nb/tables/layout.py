@@ -90,9 +90,12 @@ def missing_sheet(name: str) -> Markup:
     return Markup(f"<p>{text(_('本季未提供“{sheet}”，本节从略。').format(sheet=SHEETS[name].title))}</p>")
 
 
-def two_columns(left: str, right: str) -> Markup:
-    """Set two pieces side by side; on a phone one below the other."""
-    return Markup(f'<div class="two"><div>{left}</div><div>{right}</div></div>')
+def two_columns(left: str, right: str, *, css: str = "two") -> Markup:
+    """Set two pieces side by side; on a phone one below the other, in print too where both are wide.
+
+    With the classes ``two halves`` they stay side by side in print.
+    """
+    return Markup(f'<div class="{css}"><div>{left}</div><div>{right}</div></div>')
 
 
 def beside(figure: str, words: str) -> Markup:

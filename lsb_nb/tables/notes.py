@@ -94,7 +94,7 @@ def table_weights(weights: pd.DataFrame, *, title: str | None = None, subtitle: 
     half = (len(lines) + 1) // 2 if len(lines) > 9 else len(lines)
     body = grid(heads, lines[:half])
     if half < len(lines):
-        body = two_columns(body, grid(heads, lines[half:]))
+        body = two_columns(body, grid(heads, lines[half:]), css="two halves")
     return titled(body, title=title, subtitle=subtitle)
 
 
