@@ -204,14 +204,17 @@ def check_xml(content: bytes, name: str) -> None:
         declared = re.search(_ENCODING, declaration)
         if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
             raise Refused("encoding", name)
-    if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+    declares = b"!" in content
+    if declares and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise Refused("dtd", name)
-    depth = 0
+    instructs = content.find(b"?", len(head)) >= 0
+    depth = 0 if instructs else -head.count(b"<?")
     for start in range(0, len(content) - _WINDOW + 1, _WINDOW):
         stop = start + _WINDOW
         depth += content.count(b"<", start, stop)
         depth -= 2 * content.count(b"</", start, stop + 1) + content.count(b"/>", start, stop + 1)
-        depth -= content.count(b"<?", start, stop + 1) + content.count(b"<!", start, stop + 1)
+        depth -= content.count(b"<?", start, stop + 1) if instructs else 0
+        depth -= content.count(b"<!", start, stop + 1) if declares else 0
         if depth > MAX_DEPTH:
             raise Refused("deep", name)
 
