@@ -147,7 +147,7 @@ def test_weights_add_up_and_split_when_long():
         | {"full_marks": 100 / 12, "weight": 100 / 12}
     )
     html = notes.table_weights(weights)
-    assert 'class="two"' in html
+    assert 'class="two halves"' in html
     assert rows(html)[-1] == ["合计", "", "", "100", "100"]
 
 
