@@ -1,19 +1,20 @@
 """Score a town's quarter, warm, against a vectorised pandas groupby with the same trimmed means.
 
-Both are handed records in memory and give ranks; the peer is handed the weights too, which ours reads from the records
-with the rules each time. Ours includes the frame of published scores.
+Both are handed records in memory and give every unit's rank; the peer is handed the weights too, which ours reads from
+the records with the rules each time. A row of its own adds the frame of published scores, which the peer does not make.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Callable
 
 import pandas as pd
 from run import ROOT, Row, side_by_side
 
 import lsb_nb as lsb
-from lsb_nb.scheme import scheme_of
+from lsb_nb.scheme_sheets import scheme_of
 
 RATERS, UNITS, CRITERIA = 40, 36, 15
 
@@ -63,29 +64,30 @@ def plain_quarter() -> lsb.Records:
     return dataclasses.replace(like, frames=frames, problems=like.problems.iloc[:0])
 
 
-def compare(records: lsb.Records, what: str) -> Row:
-    """Compare on one quarter."""
+def compare(records: lsb.Records, what: str, give: Callable[[lsb.Scores], object], limit: float | None = None) -> Row:
+    """Compare on one quarter, up to what `give` takes from the scores."""
     groups = dict(zip(records.raters["rater"], records.raters["group"], strict=True))
     given = scheme_of(records).rule("评委组权重")
     weights = {group: float((given or {}).get(group, 1)) for group in set(groups.values())}
     full = records.criteria.set_index("criterion")["full_marks"].astype(float)
     ours, peer = side_by_side(
-        lambda: lsb.score(records).units,
+        lambda: give(lsb.score(records)),
         lambda: pandas_ranking(records.ratings, groups, weights, full),
         runs=101,
         warm=5,
         clock=time.process_time,
     )
     n = len(records.ratings)
-    return Row(
-        f"score a town quarter, {what} ({n:,} cells), warm", ours, peer, "≤ 0.1 ×", 0.1, "pandas groupby, trimmed"
-    )
+    path, target = f"score a town quarter, {what} ({n:,} cells), warm", "–" if limit is None else f"≤ {limit} ×"
+    return Row(path, ours, peer, target, limit, "pandas groupby, trimmed")
 
 
 def measure() -> list[Row]:
     """Compare on a quarter of marks alone, and on the sandtable demo with its ledger, entries, void sheets and cuts."""
     demo = lsb.load_activity(ROOT / "data" / "demo-sandtable", quarters=["2021Q4"]).at("2021Q4")
+    plain = plain_quarter()
     return [
-        compare(plain_quarter(), "marks alone"),
-        compare(demo, "the sandtable demo, whose ledger the peer leaves out"),
+        compare(plain, "marks alone", lambda scores: scores.ranks, 0.1),
+        compare(plain, "marks alone, with the frame of scores", lambda scores: scores.units),
+        compare(demo, "the sandtable demo, whose ledger the peer leaves out", lambda scores: scores.ranks),
     ]

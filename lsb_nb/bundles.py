@@ -184,6 +184,19 @@ class Scores:
         self.__dict__[name] = value = makers[name]()
         return value
 
+    @property
+    def ranks(self) -> pd.Series:
+        """Give each unit's ``rank`` (Int64; NA when vetoed or 未评) in published order, without the frame `units`."""
+        make = self.__dict__.get("_makers", {}).get("ranks")
+        ranks: pd.Series = self.units["rank"] if make is None else make()
+        return ranks
+
+    @property
+    def ranked(self) -> pd.Index:
+        """List the units that have a rank, in published order."""
+        ranks = self.ranks
+        return ranks.index[ranks.notna()]
+
     def __getstate__(self) -> dict[str, object]:
         """Give every frame, so that a copy or a pickle stands alone."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}

@@ -110,7 +110,7 @@ def _score_quarter(arguments: argparse.Namespace) -> Scores:
     import pandas as pd
 
     from lsb_nb.scenarios import apply_scenario, check_scenario, read_scenario
-    from lsb_nb.scheme import scheme_of
+    from lsb_nb.scheme_sheets import scheme_of
     from lsb_nb.scoring.composite import score
 
     _folder, quarter = find_place(arguments.path, arguments.quarter)

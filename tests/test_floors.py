@@ -7,7 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "lsb_nb"
 FLOORS = {
-    "schema": 0, "bundles": 0, "quarters": 0, "rules": 0, "scheme": 0, "scenarios": 0, "i18n": 0, "text": 0,
+    "schema": 0, "bundles": 0, "quarters": 0, "rules": 0, "scheme": 0, "scheme_sheets": 0, "scenarios": 0,
+    "i18n": 0, "text": 0,
     "markup": 0, "swap": 0, "faults": 0, "numbers": 0, "locale": 0, "__init__": 5,
     "records": 1, "scoring": 1, "figures": 1, "tables": 1,
     "analysis": 2, "checking": 2, "widgets": 3, "report": 3,

@@ -8,7 +8,8 @@ from lsb_nb.bundles import DataProblems, Records
 from lsb_nb.records.load import load_activity
 from lsb_nb.rules import RULES
 from lsb_nb.scenarios import Scenario, apply_scenario, check_scenario, read_scenario, write_scenario
-from lsb_nb.scheme import Criterion, Scheme, scheme_of
+from lsb_nb.scheme import Criterion, Scheme
+from lsb_nb.scheme_sheets import scheme_of
 
 
 def scheme() -> Scheme:

@@ -213,7 +213,7 @@ def missing_rank_range(scores: Any, *, on_error: str = "raise") -> pd.DataFrame:
             "`missing_rank_range` needs 标准化方法 = 满分 and 合成方法 = 算术: best and worst are 100 and 0."
         )
     weight = structure["weight"]
-    ranked = units.index[units["rank"].notna()]
+    ranked = scores.ranked
     left_out = scores.criteria.loc[ranked, weight.index].isna() & (weight > 0)
     rows = []
     for unit in ranked[left_out.any(axis=1)]:

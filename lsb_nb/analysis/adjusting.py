@@ -82,6 +82,6 @@ def adjusted_ranking(records: Records, scores: Scores, *, on_error: str = "raise
     quarters["ratings"] = pd.concat([others.astype(ratings.dtypes.to_dict()), adjusted], ignore_index=True)
     scheme: Any = scores.scheme
     again = score(dataclasses.replace(records, frames=quarters), scores.quarter, scheme=scheme, on_error="keep")
-    ranked = scores.units.index[scores.units["rank"].notna()]
+    ranked = scores.ranked
     points = pd.DataFrame({"raw": scores.units.loc[ranked, "score"], "adjusted": again.units.loc[ranked, "score"]})
     return compare_rankings(points.astype(float))

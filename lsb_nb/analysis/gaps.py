@@ -43,7 +43,7 @@ class Reference(NamedTuple):
 
 def _reference(scores: Scores, reference: Any) -> Reference:
     values = effective_scores(scores)
-    ranked = scores.units.index[scores.units["rank"].notna()]
+    ranked = scores.ranked
     criteria = list(scores.structure.index)
     if isinstance(reference, str) and (reference == "full" or (reference in ("best", "median") and not len(ranked))):
         return Reference("full", pd.Series(100.0, index=criteria), None, 0.0, 100.0)
@@ -204,7 +204,7 @@ def measure_top_gaps(scores: Scores, *, top: int = 10) -> pd.DataFrame:
     """
     table = measure_common_losses(scores).sort_values("loss", ascending=False, kind="stable")
     table = table[table["loss"] > 0].head(top)
-    ranked = scores.units.index[scores.units["rank"].notna()]
+    ranked = scores.ranked
     lost = (100 - effective_scores(scores).loc[ranked]).mul(scores.structure["weight"].astype(float), axis=1)
     table = table.rename(columns={"many": "sharing"}).drop(columns="share").reset_index(drop=True)
     table["common"] = table["sharing"] * 2 > table["units"]

@@ -232,7 +232,7 @@ def panel_marks(records: Records, scores: Scores) -> dict[str, Any]:
     marks = read_marks(records, scores)
     codes = code_raters(records)
     _units, groups = sheet_orders(records, scores)
-    ranked = scores.units.index[scores.units["rank"].notna()]
+    ranked = scores.ranked
     judging = set(marks["rater"])
     raters = [rater for members in groups.values() for rater in members if rater in judging]
     group_of = {codes[rater]: group for group, members in groups.items() for rater in members if rater in judging}

@@ -9,7 +9,8 @@ from pathlib import Path
 from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.quarters import shift_quarter
 from lsb_nb.scenarios import apply_scenario, check_scenario, read_scenario
-from lsb_nb.scheme import Scheme, scheme_of
+from lsb_nb.scheme import Scheme
+from lsb_nb.scheme_sheets import scheme_of
 from lsb_nb.scoring.composite import score
 
 

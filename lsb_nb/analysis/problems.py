@@ -19,7 +19,7 @@ BEYOND = 1.7
 def _points(scores: Scores) -> tuple[pd.DataFrame, pd.Series]:
     """Points of the ranked units by criterion on the scale of full marks, and the points each criterion can give."""
     worth = scores.structure["weight"].astype(float) * 100
-    ranked = scores.units.index[scores.units["rank"].notna()]
+    ranked = scores.ranked
     return scores.full.loc[ranked].astype(float).mul(worth / 100, axis=1), worth
 
 

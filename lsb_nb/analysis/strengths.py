@@ -57,7 +57,7 @@ def measure_strengths(scores: Scores, *, top: int = 3) -> pd.DataFrame:
     pandas.DataFrame
         As `rank_strengths`; ``value`` is the 满分 score in [0, 100].
     """
-    ranked = scores.units.index[scores.units["rank"].notna()]
+    ranked = scores.ranked
     return rank_strengths(effective_scores(scores).loc[ranked], top=top)
 
 
@@ -153,7 +153,7 @@ def fix_first(scores: Scores, *, noise: pd.DataFrame | None = None, quantile: fl
     if not 0 <= quantile <= 1:
         raise ValueError(f"`quantile` must be between 0 and 1; not {quantile!r}.")
     values = effective_scores(scores)
-    ranked = scores.units.index[scores.units["rank"].notna()]
+    ranked = scores.ranked
     rows: list[tuple[Any, ...]] = []
     for unit in scores.units.index:
         peers = values.loc[ranked.drop(unit) if unit in ranked else ranked]
@@ -206,7 +206,7 @@ def find_teachers(scores: Scores, *, weak: int = 3, top: int = 3, noise: pd.Data
     wants = fix_first(scores, noise=noise)
     wants = wants[wants["kept"]].groupby("unit", sort=False).head(weak)
     values = effective_scores(scores)
-    ranked = scores.units.index[scores.units["rank"].notna()]
+    ranked = scores.ranked
     weak_sides = wants.groupby("unit")["criterion"].agg(set).to_dict()
     targets = {(row.unit, row.criterion): row.target for row in wants.itertuples()}
     rows: list[tuple[Any, ...]] = []

@@ -14,7 +14,8 @@ import pandas as pd
 from lsb_nb.analysis.whatif import MEANS, compute_totals, leave_one_out, move_weight, rank_totals, tipping_points, weigh
 from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS
-from lsb_nb.scheme import Scheme, scheme_of
+from lsb_nb.scheme import Scheme
+from lsb_nb.scheme_sheets import scheme_of
 from lsb_nb.scoring.composite import score
 
 
@@ -25,7 +26,7 @@ def _mean_of(scores: Scores) -> str:
 
 def _ranked(scores: Scores) -> tuple[pd.DataFrame, pd.Series, dict[Any, str], pd.Series]:
     """Scores of the ranked units with what counts as full filled in, official weights, pillars and adjustments."""
-    ranked = scores.units.index[scores.units["rank"].notna()]
+    ranked = scores.ranked
     values = scores.criteria.mask(scores.criteria.isna() & (scores.weights > 0), 100.0).loc[ranked].astype(float)
     weights = scores.structure["weight"].astype(float)
     return values, weights, scores.structure["pillar"].to_dict(), scores.units["adjustment"].loc[ranked].astype(float)

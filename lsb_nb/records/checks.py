@@ -19,7 +19,7 @@ from lsb_nb.records.sheets import Context
 from lsb_nb.records.silent import check_silent
 from lsb_nb.rules import RULES, parse_rule
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES
-from lsb_nb.scheme import build_scheme
+from lsb_nb.scheme_sheets import build_scheme
 from lsb_nb.text import key, parse_decimal
 
 Frames = dict[str, pd.DataFrame]

@@ -14,7 +14,8 @@ from lsb_nb.i18n import _
 from lsb_nb.quarters import consecutive_before
 from lsb_nb.rules import AGGREGATIONS, NORMALISATIONS, find_clashes
 from lsb_nb.schema import MICRO
-from lsb_nb.scheme import Scheme, build_scheme
+from lsb_nb.scheme import Scheme
+from lsb_nb.scheme_sheets import build_scheme
 from lsb_nb.scoring import aggregate, normalise, ties
 from lsb_nb.scoring.drive import MOST_EARLIER, score_drive
 from lsb_nb.scoring.exact import MISSING, NANO, is_positive, settle, to_cents, to_float
@@ -41,7 +42,7 @@ class Result(NamedTuple):
     criteria_cents: Callable[[], np.ndarray]
     pillar_cents: Callable[[], np.ndarray]
     ranks: np.ndarray
-    bands: np.ndarray
+    bands: Callable[[], np.ndarray]
     order: np.ndarray
     history: tuple[str, ...]
 
@@ -90,7 +91,8 @@ def score(
     points = score_criteria(now, scheme, problems)
     history = _add_drive(records, now, scheme, points, problems)
     result = _compute(now, scheme, points, history, problems)
-    broken = any(row["severity"] == "error" for row in problems) or "error" in lists(now.problems, "severity")[0]
+    broken = any(row["severity"] == "error" for row in problems)
+    broken = broken or (len(now.problems) > 0 and "error" in lists(now.problems, "severity")[0])
     if broken and on_error == "raise":
         raise DataProblems(_problem_frame(records, (quarter, *history), problems))
     return build_scores(records, now, scheme, result, lambda: _problem_frame(records, (quarter, *history), problems))
@@ -178,7 +180,9 @@ def _compute(
         pillars[:, pillar] = mean(values, weights[columns])
     before = mean(pillars, np.array([float(weight) for weight in parts.pillar_weights]))
     exact_adjustment = _adjustments(records, scheme, points)
-    adjustment = np.array([float(value) if value else 0.0 for value in exact_adjustment])
+    adjustment = np.zeros(len(exact_adjustment))
+    if len(records.frames["adjustments"]):
+        adjustment[:] = [float(value) for value in exact_adjustment]
     slack = _slack(normalised, parts)
     largest = float(np.abs(adjustment).max(initial=0.0))
     cents = to_cents(
@@ -209,10 +213,9 @@ def _compute(
         else:
             keys.append(criteria_cents()[:, points.layout.criteria.index(name)])
     ranks = rank_units(keys, eligible)
-    bands, order = band_units(scheme, ranks, cents), publish_order(ranks, cents)
     return Result(
-        points, parts, rated, vetoed, normalised, pillars, before, adjustment,
-        cents, criteria_cents, pillar_cents, ranks, bands, order, history,
+        points, parts, rated, vetoed, normalised, pillars, before, adjustment, cents, criteria_cents, pillar_cents,
+        ranks, lambda: band_units(scheme, ranks, cents), publish_order(ranks, cents), history,
     )  # fmt: skip
 
 

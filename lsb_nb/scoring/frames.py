@@ -42,11 +42,15 @@ def build_scores(
         codes = np.where(result.points.not_applicable, 2, np.where(result.points.nano == MISSING, 1, 0))
         return label(np.array(STATES, dtype=object)[codes], "criterion", dtype=object)
 
+    def ranks() -> pd.Series:
+        return pd.Series(_ranks(result), index=index("unit"), name="rank", copy=False)
+
     def history() -> pd.DataFrame:
         sources = records.sources
         return sources[sources["quarter"].isin(result.history)].reset_index(drop=True)
 
-    makers: dict[str, Callable[[], pd.DataFrame]] = {
+    makers: dict[str, Callable[[], object]] = {
+        "ranks": ranks,
         "units": lambda: _units(now, result, index("unit")),
         "pillars": lambda: label(result.pillars, "pillar"),
         "criteria": lambda: label(result.normalised, "criterion"),
@@ -63,6 +67,10 @@ def build_scores(
     return Scores.later(makers, activity=now.name, quarter=layout.quarter, scheme=scheme)
 
 
+def _ranks(result: Result) -> pd.arrays.IntegerArray:
+    return pd.arrays.IntegerArray(result.ranks[result.order], (result.ranks == 0)[result.order])
+
+
 def _units(now: Records, result: Result, index: pd.Index) -> pd.DataFrame:
     order = result.order
     before = np.where(result.rated, result.before, np.nan)
@@ -73,14 +81,14 @@ def _units(now: Records, result: Result, index: pd.Index) -> pd.DataFrame:
         return pd.Index(texts[order], dtype=object)
 
     columns: dict[str, Any] = {
-        "rank": pd.arrays.IntegerArray(result.ranks[order], (result.ranks == 0)[order]),
+        "rank": _ranks(result),
         "score": to_float(result.cents, 100)[order],
         "total": (before + result.adjustment)[order],
         "before": before[order],
         "adjustment": result.adjustment[order],
         "vetoed": result.vetoed[order],
         "rated": result.rated[order],
-        "band": keep(result.bands),
+        "band": keep(result.bands()),
         "area": keep(area),
         "kind": keep(kind),
         "place": order.copy(),

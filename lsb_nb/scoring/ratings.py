@@ -102,8 +102,10 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
         dropped.append((rows.take(out & is_mark), "void"))
         cell[out] = nowhere
         is_mark &= ~out
-    says, absent = cell[state == NOT_APPLICABLE], cell[state == ABSENT]
-    cell[~is_mark] = nowhere
+    others = np.flatnonzero(~is_mark)
+    said = state[others]
+    says, absent = (cell[others[said == word]] for word in (NOT_APPLICABLE, ABSENT))
+    cell[others] = nowhere
     counts = np.bincount(cell, minlength=nowhere + 1)
     in_use = [group for group in range(shape[2]) if counts[group : nowhere : shape[2]].any()]
     not_applicable = np.zeros(layout.shape, dtype=bool)
@@ -122,11 +124,11 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
     np.add.at(sums, cell, rows.mark)
     counts, sums = counts[:-1], sums[:-1]
     if scheme.rule("去极值口径") == "逐项":
-        trim = np.flatnonzero(counts >= least)
+        many = counts >= least
         low, high = _edges(rows.mark, cell, len(sums) + 1)
-        sums[trim] -= low[trim] + high[trim]
-        counts[trim] -= 2
-        dropped.append((lambda: _trimmed(rows, cell, layout, shape, trim), "trimmed"))
+        sums -= np.where(many, low[:-1] + high[:-1], 0)
+        counts -= 2 * many
+        dropped.append((lambda: _trimmed(rows, cell, layout, shape, np.flatnonzero(many)), "trimmed"))
     return Tally(sums.reshape(shape), counts.reshape(shape), not_applicable, in_use, dropped)
 
 

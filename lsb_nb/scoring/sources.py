@@ -90,13 +90,10 @@ def _weigh(sums: np.ndarray, counts: np.ndarray, weights: list[Fraction], full: 
     """Weigh the group means, re-normalised over the groups that have something, as billionths of 100."""
     common = math.lcm(*(weight.denominator for weight in weights)) if weights else 1
     whole = [int(weight * common) for weight in weights]
-    top, bottom = np.zeros(sums.shape[:2]), np.zeros(sums.shape[:2])
-    for group, weight in enumerate(whole):
-        if weight:
-            have = counts[:, :, group] > 0
-            mean = (sums[:, :, group] / np.maximum(counts[:, :, group], 1)).astype(float)
-            top += np.where(have, float(weight) * mean, 0.0)
-            bottom += np.where(have, float(weight), 0.0)
+    shares = np.zeros(sums.shape[2])
+    shares[: len(whole)] = whole
+    bottom = (counts > 0) @ shares
+    top = (sums / np.maximum(counts, 1)).astype(float) @ shares
     present = bottom > 0
     estimate = np.where(present, top / np.where(present, bottom, 1) / np.maximum(full, 1) * (100 * NANO), np.nan)
 

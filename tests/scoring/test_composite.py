@@ -13,7 +13,7 @@ import pytest
 
 from lsb_nb.bundles import DataProblems, Scores, problem_frame
 from lsb_nb.schema import PROBLEM_COLUMNS
-from lsb_nb.scheme import scheme_of
+from lsb_nb.scheme_sheets import scheme_of
 from lsb_nb.scoring.composite import score
 
 

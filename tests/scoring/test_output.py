@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from lsb_nb.scenarios import Scenario, apply_scenario
-from lsb_nb.scheme import scheme_of
+from lsb_nb.scheme_sheets import scheme_of
 from lsb_nb.scoring.composite import score
 from lsb_nb.scoring.output import as_json, problem_objects, score_table, write_table
 from lsb_nb.terminal import ranking_text

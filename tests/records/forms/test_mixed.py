@@ -13,7 +13,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from lsb_nb.schema import CRITERION_ALIASES, POINTS_ALIASES, RATER_ALIASES, UNIT_ALIASES
-from lsb_nb.scheme import scheme_of
+from lsb_nb.scheme_sheets import scheme_of
 
 EXAMPLES = int(os.environ.get("LSB_FUZZ_EXAMPLES", "60"))
 NAMES = ("甲子", "乙丑", "丙寅", "丁卯", "戊辰")

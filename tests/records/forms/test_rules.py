@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lsb_nb.scheme import scheme_of
+from lsb_nb.scheme_sheets import scheme_of
 
 GRADES = {"好": 100, "较好": 85, "一般": 60, "较差": 40}
 
