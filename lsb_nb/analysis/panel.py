@@ -226,8 +226,9 @@ def panel_marks(records: Records, scores: Scores) -> dict[str, Any]:
     -------
     dict
         ``marks`` (criterion -> units × raters on the scale 0 to 100; criteria from other sources are the same for every
-        rater), ``groups``, ``group_weights``, ``trim_from``, ``weights`` (official), ``pillars``, ``fixed``
-        (adjustments) of the ranked units. Use: ``draw_totals(**panel_marks(records, scores))``.
+        rater), ``groups``, ``group_weights``, ``trim_from``, ``levels`` (of whole sheets, None unless 去极值口径 is
+        整张), ``weights`` (official), ``pillars``, ``fixed`` (adjustments) of the ranked units. Use:
+        ``draw_totals(**panel_marks(records, scores))``.
     """
     marks = read_marks(records, scores)
     codes = code_raters(records)
@@ -245,11 +246,19 @@ def panel_marks(records: Records, scores: Scores) -> dict[str, Any]:
             values = scores.full.loc[ranked, name].to_numpy(dtype=float)
             table = pd.DataFrame(np.tile(values[:, None], (1, len(raters))), index=ranked, columns=raters)
         tables[str(name)] = table.rename(columns=codes)
+    levels = None
+    if _rule(scores, "去极值口径") == "整张":
+        full = marks["criterion"].map(scores.structure["full_marks"]).astype(float)
+        sums = marks.assign(full=full).groupby(["unit", "rater"], as_index=False)[["points", "full"]].sum()
+        # Rounded as the rule compares them, so that equal sheets are ties.
+        sums["level"] = (sums["points"] / sums["full"]).round(9)
+        levels = table_marks(sums, "level", list(ranked), raters).rename(columns=codes)
     return {
         "marks": tables,
         "groups": group_of,
         "group_weights": group_shares(scores, list(dict.fromkeys(group_of.values()))),
-        "trim_from": int(scores.scheme.rule("去极值最少评委数")),  # type: ignore[attr-defined]
+        "trim_from": int(_rule(scores, "去极值最少评委数")),
+        "levels": levels,
         "weights": scores.structure["weight"],
         "pillars": scores.structure["pillar"].astype(str).to_dict(),
         "fixed": scores.units.loc[ranked, "adjustment"].astype(float),

@@ -23,6 +23,7 @@ def draw_totals(
     weights: Mapping[str, Any] | pd.DataFrame | None = None,
     pillars: Mapping[str, str] | None = None,
     trim_from: int | None = None,
+    levels: pd.DataFrame | None = None,
     fixed: pd.Series | None = None,
     draws: int = 10_000,
     seed: int = 0,
@@ -44,8 +45,11 @@ def draw_totals(
         Where a unit has no mark on a criterion, the weight goes to the rest of its pillar; only a pillar without any
         mark gives its weight to the others. Not given: to all others pro rata.
     trim_from : int, optional
-        Number of marks from which one highest and one lowest are dropped per unit, criterion and group (逐项).
+        Number of marks from which one highest and one lowest are dropped per unit, criterion and group (逐项), or with
+        `levels` the number of sheets from which a unit's highest and lowest are dropped in each group (整张).
         Not given: no trimming.
+    levels : pandas.DataFrame, shape (units, raters), optional
+        How high each rater's whole sheet for a unit is; NaN where the rater did not mark the unit.
     fixed : pandas.Series, optional
         Points added to each unit in every draw (adjustments); only the units named are totalled.
     draws : int
@@ -80,7 +84,8 @@ def draw_totals(
     rng = np.random.default_rng(seed)
     picks = {name: rng.integers(len(cube), size=(draws, len(cube))) for name, cube in cubes.items()}
     n, c = next(iter(cubes.values())).shape[1:]
-    means = {name: _Means(cube.reshape(len(cube), n * c), trim_from) for name, cube in cubes.items()}
+    heights = dict.fromkeys(cubes) if levels is None else _cubes({"": levels}, groups, units)
+    means = {name: _Means(cube, trim_from, heights[name]) for name, cube in cubes.items()}
     raters = sum(len(cube) for cube in cubes.values())
     step = max(1, CELLS // (n * c * (raters if trim_from is not None else 1)))
     totals = np.empty((draws, n))
@@ -103,21 +108,32 @@ def _cubes(tables: Mapping[str, pd.DataFrame], groups: Mapping[Any, Any] | None,
 
 
 class _Means:
-    """Means of cells over resampled raters; sorted once, so that trimming costs a look-up instead of a sort."""
+    """Means of cells over resampled raters; sorted once, so that trimming costs a look-up instead of a sort.
 
-    def __init__(self, marks: Floats, trim_from: int | None) -> None:
+    Marks are raters × units × criteria; with `levels` (raters × units × 1) whole sheets are trimmed by them.
+    """
+
+    def __init__(self, marks: Floats, trim_from: int | None, levels: Floats | None) -> None:
+        self.criteria = marks.shape[2]
+        marks = marks.reshape(len(marks), -1)
         here = ~np.isnan(marks)
         self.filled = np.where(here, marks, 0.0)
         self.here = None if here.all() else here.astype(float)
         self.trim_from = trim_from
-        if trim_from is not None:
-            order = np.argsort(marks, axis=0, kind="stable")
-            self.ordered = np.take_along_axis(marks, order, axis=0)
-            kind = np.uint8 if len(marks) < 255 else np.uint16
-            place = np.empty(marks.shape, dtype=kind)
-            np.put_along_axis(place, order, np.arange(len(marks), dtype=kind)[:, None], axis=0)
-            self.lowest = np.where(here, place, np.iinfo(kind).max)
-            self.highest = self.lowest if self.here is None else np.where(here, place, 0)
+        self.sheets: Floats | None = None
+        if trim_from is None:
+            return
+        if levels is not None:
+            marks = levels[:, :, 0]
+            here = ~np.isnan(marks)
+            self.sheets = here.astype(float)
+        self.order = np.argsort(marks, axis=0, kind="stable")
+        self.ordered = np.take_along_axis(marks, self.order, axis=0)
+        kind = np.uint8 if len(marks) < 255 else np.uint16
+        place = np.empty(marks.shape, dtype=kind)
+        np.put_along_axis(place, self.order, np.arange(len(marks), dtype=kind)[:, None], axis=0)
+        self.lowest = np.where(here, place, np.iinfo(kind).max)
+        self.highest = np.where(here, place, 0)
 
     def of(self, picks: NDArray[np.int64]) -> Floats:
         """Give draws × cells means for draws × raters picks; NaN where no mark was drawn."""
@@ -127,13 +143,21 @@ class _Means:
         sums = counts @ self.filled
         number = np.full((draws, 1), float(size)) if self.here is None else counts @ self.here
         if self.trim_from is not None and size >= self.trim_from:
-            cells = np.arange(sums.shape[1])
-            low = self.lowest[picks].min(axis=1).astype(np.intp)
+            low = np.minimum(self.lowest[picks].min(axis=1).astype(np.intp), size - 1)
             high = self.highest[picks].max(axis=1).astype(np.intp)
-            trimmed = np.broadcast_to(number >= self.trim_from, sums.shape)
-            low = np.minimum(low, size - 1)
-            sums = np.where(trimmed, sums - self.ordered[low, cells] - self.ordered[high, cells], sums)
-            number = np.where(trimmed, number - 2, number)
+            at = np.arange(low.shape[1])
+            if self.sheets is None:
+                trimmed = np.broadcast_to(number >= self.trim_from, sums.shape)
+                less: Any = self.ordered[low, at] + self.ordered[high, at]
+                fewer: Any = 2
+            else:
+                trimmed = np.repeat(counts @ self.sheets >= self.trim_from, self.criteria, axis=1)
+                ends = [np.repeat(self.order[end, at], self.criteria, axis=1) for end in (low, high)]
+                cells = np.arange(sums.shape[1])
+                less = sum(self.filled[end, cells] for end in ends)
+                fewer = 2 if self.here is None else sum(self.here[end, cells] for end in ends)
+            sums = np.where(trimmed, sums - less, sums)
+            number = np.where(trimmed, number - fewer, number)
         drawn = np.broadcast_to(number > 0, sums.shape)
         means: Floats = np.divide(sums, number, out=np.full(sums.shape, np.nan), where=drawn)
         return means
