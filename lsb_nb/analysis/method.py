@@ -17,7 +17,6 @@ from lsb_nb.analysis.words import join_names, run_on
 from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _, language
 from lsb_nb.numbers import percent, plain
-from lsb_nb.quarters import shift_quarter
 from lsb_nb.scheme import Scheme
 
 PACKAGES = ("lsb_nb", "pandas", "numpy", "matplotlib", "seaborn")
@@ -177,9 +176,9 @@ def measure_provenance(
 ) -> pd.DataFrame:
     """List what a number stands on: inputs with their SHA-256, scheme, versions, time and the command to repeat it.
 
-    Inputs are the files of the quarter, of the one directly before it, and of those that 进步计算 went back to. The
-    time is that of ``SOURCE_DATE_EPOCH`` where it is set. Sheets of single raters are listed without their names; one
-    row sums them up (the SHA-256 of their sorted hashes, a line each).
+    Inputs are the files of the quarter and of all earlier ones, which changes and trends go back to. The time is that
+    of ``SOURCE_DATE_EPOCH`` where it is set. Sheets of single raters are listed without their names; one row sums them
+    up (the SHA-256 of their sorted hashes, a line each).
 
     Returns
     -------
@@ -190,8 +189,7 @@ def measure_provenance(
     assert isinstance(scheme, Scheme)
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     now = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now().astimezone()
-    used = {scores.quarter, shift_quarter(scores.quarter, -1), *scores.history["quarter"]}
-    sources = records.sources[records.sources["quarter"].isin(used)]
+    sources = records.sources[records.sources["quarter"] <= scores.quarter]
     sheets = ["评分表" in Path(file).parts[:-1] for file in sources["file"]]
     rows: list[tuple[str, str, bool, bool]] = [
         (_("{file}，SHA-256").format(file=file), digest, True, False)

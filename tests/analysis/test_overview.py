@@ -385,13 +385,19 @@ def test_scheme_for_applies_a_scenario(tmp_path):
 def test_provenance_has_hashes_and_a_command_but_no_path(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1640995200")
     records = make_records()
-    extra = [{"quarter": "2021Q4", "file": "2021Q4/评分表/B07.xlsx", "sha256": "b" * 64, "bytes": 1}]
+    extra = [
+        {"quarter": "2021Q4", "file": "2021Q4/评分表/B07.xlsx", "sha256": "b" * 64, "bytes": 1},
+        {"quarter": "2020Q2", "file": "2020Q2.xlsx", "sha256": "c" * 64, "bytes": 1},
+        {"quarter": "2022Q1", "file": "2022Q1.xlsx", "sha256": "d" * 64, "bytes": 1},
+    ]
     sources = pd.concat([records.sources, pd.DataFrame(extra)], ignore_index=True)
     object.__setattr__(records, "sources", sources)
     scores = score(make_records(), "2021Q4")
     frame = measure_provenance(records, scores, path="/srv/office/data/demo-town", scenario="/srv/a b.toml")
     text = " ".join(frame["item"] + " " + frame["value"])
     assert "b" * 64 in text
+    assert "c" * 64 in text
+    assert "d" * 64 not in text
     assert "B07" not in text
     assert "/srv" not in text
     assert 'lsb report data/demo-town --quarter 2021Q4 --scenario "a b.toml"' in text
