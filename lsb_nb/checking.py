@@ -24,7 +24,8 @@ def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) 
     Returns
     -------
     pandas.DataFrame
-        `lsb_nb.schema.PROBLEM_COLUMNS`; those of reading first, errors before warnings, then those of scoring.
+        `lsb_nb.schema.PROBLEM_COLUMNS`; those of reading first, errors before warnings, then those of
+        scoring, then photos that cannot be opened.
         ``attrs["folder"]`` is the activity's folder, for `lsb_nb.write_problems`.
 
     Raises
@@ -35,6 +36,11 @@ def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) 
     records = load_activity(path, quarters=None if quarter is None else [quarter], on_error="keep")
     quarters = [quarter] if quarter in records.quarters else records.quarters
     frames = [records.problems, *(_of_scoring(records, each) for each in quarters)]
+    if len(records.photos):
+        # imported where there is a picture to open: the library for it is slow to load
+        from lsb_nb.analysis.photos import check_pictures
+
+        frames += [check_pictures(records, each) for each in quarters]
     kept = [frame for frame in frames if len(frame)] or [problem_frame([])]
     problems = pd.concat(kept, ignore_index=True).drop_duplicates(ignore_index=True)
     problems.attrs["folder"] = str(records.folder)

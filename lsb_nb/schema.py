@@ -203,6 +203,8 @@ METHODS = ("评委打分", "等次测评", "台账计算", "直接录入", "进�
 
 GRADES = MappingProxyType({"好": "good", "较好": "fairly_good", "一般": "fair", "较差": "poor"})
 COMMITMENT_STATES = ("已完成", "推进中", "未启动", "滞后")
+CLOSED = ("已销号", "销号", "已整改", "已完成", "已办结", "完成")
+"""States of a finding that mean closed where the date of closing is not given."""
 STAGES = ("整治前", "整治中", "整治后")
 STATES = ("mark", "missing", "blank", "not_applicable")
 """What a source cell of a score says. Only `mark` carries a number."""

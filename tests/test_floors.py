@@ -20,7 +20,7 @@ STANDS_ON = {
     "figures": {"figures"},
     "tables": {"tables"},
     "analysis": {"analysis", "scoring"},
-    "checking": {"records", "scoring"},
+    "checking": {"records", "scoring", "analysis"},
     "widgets": {"widgets", "analysis", "checking", "scoring", "records", "figures", "tables", "report"},
     "report": {"report"},
 }

@@ -9,9 +9,13 @@ import pandas as pd
 from lsb_nb.analysis.deadlines import days_overdue, is_due
 from lsb_nb.analysis.privacy import hide_names
 from lsb_nb.bundles import Records
+from lsb_nb.i18n import _
 from lsb_nb.quarters import last_day
 
-OTHER = "未分类"
+
+def unsorted() -> str:
+    """Name the category, source or criterion of a row that tells none."""
+    return _("未分类")
 
 
 def measure_promises(records: Records, quarter: str) -> pd.DataFrame:
@@ -34,7 +38,7 @@ def measure_promises(records: Records, quarter: str) -> pd.DataFrame:
     rows: Any = records.at(quarter).commitments
     day = last_day(quarter)
     frame = rows[["number", "unit", "commitment", "category", "due", "state", "progress"]].copy()
-    frame["category"] = frame["category"].fillna(OTHER)
+    frame["category"] = frame["category"].fillna(unsorted())
     frame["is_due"] = pd.Series([is_due(due, day) for due in frame["due"]], index=frame.index, dtype=bool)
     frame["kept"] = frame["state"] == "已完成"
     late = frame["is_due"] & ~frame["kept"]

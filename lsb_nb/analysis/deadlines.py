@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-CLOSED = ("已销号", "销号", "已整改", "已完成", "已办结", "完成")
-"""States of a finding that mean closed where the date of closing is not given."""
+from lsb_nb.schema import CLOSED
 
 
 def is_due(deadline: dt.date | None, day: dt.date) -> bool:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import io
-import warnings
-from functools import lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from lsb_nb.analysis.pictures import copy_picture, inspect_picture
 from lsb_nb.analysis.privacy import hide_names
-from lsb_nb.bundles import Records
+from lsb_nb.bundles import Records, problem_frame
+from lsb_nb.i18n import _
 from lsb_nb.schema import STAGES
 
-MOST_BYTES = 30_000_000
-MOST_PIXELS = 50_000_000
 EDGE = 1200
 """Longest side of a copy, pixels."""
 
@@ -36,11 +29,11 @@ def measure_photos(records: Records, quarter: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Three rows per unit and place, in the order of the sheet: ``unit, place, stage, file, taken, status`` and
-        ``width, height`` (pixels; NA unless ok). Status: ``ok``; ``absent`` (the sheet has no such stage);
-        ``missing`` (no such file); ``outside`` (of the folder); ``oversized`` (above 30 MB or 50 million pixels, not
-        opened); ``broken`` (not a picture that can be read). A second photo of a stage gives a row of
-        its own. No person is named.
+        Three rows per unit and place, in the order of the sheet: ``unit, place, stage, file, taken, status``,
+        ``width, height`` (pixels; NA unless ok) and ``told`` (the file as it may be told: no person is named).
+        Status: ``ok``; ``absent`` (the sheet has no such stage); ``missing`` (no such file); ``outside`` (of the
+        folder); ``oversized`` (above 30 MB or 50 million pixels, not opened); ``broken`` (not a picture that can be
+        read). A second photo of a stage gives a row of its own.
     """
     rows = records.at(quarter).photos.to_dict("records")
     table: list[tuple[Any, ...]] = []
@@ -50,39 +43,40 @@ def measure_photos(records: Records, quarter: str) -> pd.DataFrame:
         for stage in (*STAGES, *extra):
             found = [row for row in own if row["stage"] == stage]
             if not found:
-                table.append((unit, place, stage, None, None, "absent", pd.NA, pd.NA))
+                table.append((unit, place, stage, None, None, "absent", pd.NA, pd.NA, None))
             for row in found:
-                status, size = _inspect(records.folder, str(row["file"]))
-                table.append((unit, place, stage, row["file"], row["taken"], status, *size))
-    columns = ["unit", "place", "stage", "file", "taken", "status", "width", "height"]
+                status, size = inspect_picture(records.folder, str(row["file"]))
+                told = str(row["file"]).replace("\\", "/")
+                table.append((unit, place, stage, row["file"], row["taken"], status, *(size or (pd.NA, pd.NA)), told))
+    columns = ["unit", "place", "stage", "file", "taken", "status", "width", "height", "told"]
     frame = pd.DataFrame(table, columns=columns).astype({"width": "Int64", "height": "Int64"})
-    return hide_names(frame, records, columns=["place"])
+    return hide_names(frame, records, columns=["place", "told"])
 
 
-def _inspect(folder: Path, file: str) -> tuple[str, tuple[Any, Any]]:
-    nothing = (pd.NA, pd.NA)
-    path = (folder / file.replace("\\", "/")).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        return "outside", nothing
-    if not path.is_file():
-        return "missing", nothing
-    if path.stat().st_size > MOST_BYTES:
-        return "oversized", nothing
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path) as picture:
-                size = picture.size
-                if size[0] * size[1] > MOST_PIXELS:
-                    return "oversized", nothing
-                # Decodes the smallest version that shows whether the data are whole.
-                picture.draft("RGB", (64, 64))
-                picture.load()
-    except Image.DecompressionBombError:
-        return "oversized", nothing
-    except (OSError, ValueError, SyntaxError, EOFError):
-        return "broken", nothing
-    return "ok", size
+def check_pictures(records: Records, quarter: str) -> pd.DataFrame:
+    """Warn of photos that are there and cannot be shown.
+
+    Those that are missing or lie outside the folder are noted while the workbook is read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `lsb_nb.schema.PROBLEM_COLUMNS`, in the order of the sheet.
+    """
+    reasons = {
+        "oversized": (_("照片过大，报告不打开"), _("缩小到 5000 万像素、30 MB 以内，再另存为 JPG")),
+        "broken": (_("不是能打开的图片，可能损坏，或只改了扩展名"), _("换一张原图，或用看图软件打开后另存为 JPG")),
+    }
+    found = []
+    # the sheet's own column 文件 is the picture, so another sheet tells the workbook
+    workbook = next(iter(records.at(quarter).units["file"]), None)
+    for row in records.at(quarter).photos.to_dict("records"):
+        status = inspect_picture(records.folder, str(row["file"]))[0]
+        if status in reasons:
+            reason, hint = reasons[status]
+            where = {"quarter": quarter, "file": workbook, "sheet": row["sheet"], "cell": row["cell"]}
+            found.append({"severity": "warning", **where, "value": row["file"], "reason": reason, "hint": hint})
+    return problem_frame(found)
 
 
 def prepare_photos(
@@ -105,7 +99,7 @@ def prepare_photos(
     -------
     pandas.DataFrame
         The rows of `photos` with ``image``: a WebP picture as base64 text without EXIF (no place, time or camera), None
-        unless the status is ``ok``.
+        unless the status is ``ok``. A picture that fails only when it is copied becomes ``broken``.
 
     Raises
     ------
@@ -115,42 +109,12 @@ def prepare_photos(
     if not 16 <= edge <= EDGE:
         raise ValueError(f"`edge` must be between 16 and {EDGE}; not {edge!r}.")
     rows = photos if units is None else photos[photos["unit"].isin(units)]
-    images = []
+    images, states = [], []
     row: Any
     for row in rows.itertuples():
         label = " ".join(part for part in (row.stage, "" if pd.isna(row.taken) else f"{row.taken:%Y-%m-%d}") if part)
-        images.append(
-            _copy(records.folder / str(row.file).replace("\\", "/"), edge, label) if row.status == "ok" else None
-        )
-    return rows.assign(image=pd.Series(images, index=rows.index, dtype=object)).reset_index(drop=True)
-
-
-def _copy(path: Path, edge: int, label: str) -> str:
-    with Image.open(path) as picture:
-        picture.draft("RGB", (edge, edge))
-        upright = ImageOps.exif_transpose(picture)
-        small = upright.convert("RGBA") if upright.mode in ("P", "LA", "RGBA", "PA") else upright.convert("RGB")
-    small.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-    sheet = Image.new("RGB", small.size, "white")
-    sheet.paste(small, mask=small if small.mode == "RGBA" else None)
-    _burn(sheet, label)
-    # A fresh image carries no metadata; only pixels are saved.
-    stream = io.BytesIO()
-    sheet.save(stream, "WEBP", quality=75, method=6)
-    return base64.b64encode(stream.getvalue()).decode("ascii")
-
-
-@lru_cache(maxsize=8)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    data = (resources.files("lsb_nb") / "fonts" / "NotoSansSC-Regular.ttf").read_bytes()
-    return ImageFont.truetype(io.BytesIO(data), size)
-
-
-def _burn(picture: Image.Image, label: str) -> None:
-    size = max(10, max(picture.size) // 17)
-    draw = ImageDraw.Draw(picture)
-    left, top, right, bottom = draw.textbbox((0, 0), label, font=_font(size))
-    pad = size // 3
-    high = bottom - top + 2 * pad
-    draw.rectangle((0, picture.height - high, right - left + 2 * pad, picture.height), fill="white")
-    draw.text((pad - left, picture.height - high + pad - top), label, fill="#1B1F24", font=_font(size))
+        image = copy_picture(records.folder, str(row.file), edge, label) if row.status == "ok" else None
+        images.append(image)
+        states.append("broken" if row.status == "ok" and image is None else row.status)
+    columns = {"status": pd.Series(states, index=rows.index, dtype=object)}
+    return rows.assign(**columns, image=pd.Series(images, index=rows.index, dtype=object)).reset_index(drop=True)

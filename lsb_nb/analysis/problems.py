@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from lsb_nb.analysis.commitments import unsorted
 from lsb_nb.analysis.privacy import hide_names
 from lsb_nb.bundles import Records, Scores
 from lsb_nb.numbers import difference, rounded
@@ -108,10 +109,13 @@ def measure_finding_kinds(records: Records, *, quarter: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Most units first: ``category, findings, units``. Without rows where no finding has a category.
+        Most units first: ``category, findings, units``; findings without one stand under 未分类, so that the counts
+        add up. Without rows where no finding has a category.
     """
     rows = hide_names(records.at(quarter).findings, records, columns=["category"])
-    table = rows[rows["category"].notna()].groupby("category", sort=False)
+    told = rows["category"].notna().any()
+    rows = rows.assign(category=rows["category"].fillna(unsorted())) if told else rows.head(0)
+    table = rows.groupby("category", sort=False)
     frame = pd.DataFrame({"findings": table.size(), "units": table["unit"].nunique()}).reset_index()
     return frame.sort_values(["units", "findings"], ascending=False, kind="stable").reset_index(drop=True)
 

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.analysis.commitments import summarise_promises
-from lsb_nb.analysis.words import count_units, join_names
+from lsb_nb.analysis.words import count_units, join_names, run_on
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, percent
+from lsb_nb.schema import STAGES
 
 NAMED = 3
 
@@ -47,6 +48,8 @@ def say_findings(findings: pd.DataFrame, kind: str = "单位") -> str:
         opened=int(findings["opened"].sum()), carried=int(findings["carried"].sum()),
         closed=int(findings["closed_now"].sum()), open=still,
     )  # fmt: skip
+    back = int(findings["reopened"].sum())
+    words += _("，其中销号后复发 {n} 项").format(n=back) if back else ""
     if still == 0:
         return words + _("，全部清零。")
     if late.empty:
@@ -74,12 +77,16 @@ def say_repeats(findings: pd.DataFrame) -> str:
 
 def say_days_to_close(findings: pd.DataFrame) -> str:
     """Say how long closing takes (`measure_findings`)."""
-    days = findings["days_to_close"].dropna().astype(float)
+    days = findings["days_to_close"].dropna().astype(int)
     if days.empty:
-        return _("还没有销号的问题，共 0 项。")
-    return _("已销号 {n} 项，从发现到销号多为 {days} 天以内，最长 {longest} 天。").format(
-        n=len(days), days=int(days.quantile(0.75)), longest=int(days.max())
-    )
+        undated = (~findings["is_open"]).any()
+        return _("还没有写明日期的销号，共 0 项。") if undated else _("还没有销号的问题，共 0 项。")
+    words = {"n": len(days), "longest": int(days.max())}
+    # the least number of days within which three quarters were closed: a day of the ledger, not one between two
+    most = int(days.quantile(0.75, interpolation="higher"))
+    if most == words["longest"]:
+        return _("已销号 {n} 项，从发现到销号最长 {longest} 天。").format(**words)
+    return _("已销号 {n} 项，从发现到销号多为 {days} 天以内，最长 {longest} 天。").format(**words, days=most)
 
 
 def say_countdown(countdown: pd.DataFrame) -> str:
@@ -113,10 +120,16 @@ def say_months(months: pd.DataFrame) -> str:
     known = months["apart"].dropna()
     if known.empty:
         return _("没有可对照的月排名（0 个月）。")
+    ranked = months[months["rank"].notna()].drop(columns=["rank", "apart"])
+    short = int(ranked.isna().any().sum())
+    caution = _("有 {n} 个月只排了部分单位，名次不宜直接相比。").format(n=short) if short else ""
     size = known.abs()
     most = list(size.index[size.round(9) == size.max().round(9)])
+    if not size.max():
+        return run_on([_("月排名与季度名次一致，相差 0 位。"), caution])
     if size.max() < 1:
-        return _("月排名与季度名次一致，最多相差 {n} 位。").format(n=fixed(size.max(), 1))
+        text = _("月均名次与季度名次相差都不到一位，最多 {n} 位。")
+        return run_on([text.format(n=fixed(size.max(), 1)), caution])
     text = (
         _("{unit}季度名次与月均名次相差最大，高 {n} 位。")
         if known[most[0]] > 0
@@ -124,7 +137,7 @@ def say_months(months: pd.DataFrame) -> str:
     )
     if len(most) > 1:
         text = _("{unit}季度名次与月均名次相差最大，均为 {n} 位。")
-    return text.format(unit=join_names(most, limit=NAMED), n=fixed(size.max(), 1))
+    return run_on([text.format(unit=join_names(most, limit=NAMED), n=fixed(size.max(), 1)), caution])
 
 
 def say_photos(photos: pd.DataFrame) -> str:
@@ -132,7 +145,8 @@ def say_photos(photos: pd.DataFrame) -> str:
     if photos.empty:
         return _("没有照片，共 0 组。")
     groups: Any = photos.groupby(["unit", "place"], sort=False)["status"]
-    whole = int(groups.agg(lambda states: bool((states == "ok").all())).sum())
+    good: Any = photos[photos["status"].eq("ok") & photos["stage"].isin(STAGES)]
+    whole = int((good.groupby(["unit", "place"])["stage"].nunique() == len(STAGES)).sum())
     counts = photos["status"].value_counts()
     words = _("照片 {n} 组，三个阶段齐全 {whole} 组").format(n=groups.ngroups, whole=whole)
     texts = {

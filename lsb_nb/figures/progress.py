@@ -225,16 +225,18 @@ def plot_photos(photos: pd.DataFrame) -> Figure:
     matplotlib.figure.Figure
         7 inches wide.
     """
-    places = list(dict.fromkeys(photos["place"]))
+    # a second photo of a stage stands below the first
+    rows = photos.assign(line=photos.groupby(["place", "stage"], sort=False).cumcount())
+    lines = [(place, n) for place, own in rows.groupby("place", sort=False) for n in range(own["line"].max() + 1)]
     stages = list(dict.fromkeys(photos["stage"]))
-    figure = new_figure(FULL, 1.85 * max(len(places), 1))
-    grid = figure.subplots(max(len(places), 1), max(len(stages), 1), squeeze=False)
+    figure = new_figure(FULL, 1.85 * max(len(lines), 1))
+    grid = figure.subplots(max(len(lines), 1), max(len(stages), 1), squeeze=False)
     for ax in grid.ravel():
         ax.set(xticks=[], yticks=[])
         ax.spines["bottom"].set_visible(False)
     row: Any
-    for row in photos.drop_duplicates(["place", "stage"]).itertuples():
-        ax = grid[places.index(row.place)][stages.index(row.stage)]
+    for row in rows.itertuples():
+        ax = grid[lines.index((row.place, row.line))][stages.index(row.stage)]
         if row.status == "ok" and isinstance(row.image, str):
             ax.imshow(_pixels(row.image))
             ax.set_aspect("equal")

@@ -11,6 +11,7 @@ from lsb_nb.bundles import Records, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.records.clean import as_name
+from lsb_nb.records.follow_up import check_follow_up
 from lsb_nb.records.headers import lone_cells
 from lsb_nb.records.ledger import Place, cell_position
 from lsb_nb.records.limits import points_text, range_words
@@ -287,6 +288,7 @@ CHECKS: dict[str, Callable[[Frames, Context], None]] = {
     "recusal": check_recusal,
     "silent": check_silent,
     "lone_units": check_lone_units,
+    "follow_up": check_follow_up,
     "photos": check_photos,
     "required": check_required,
 }

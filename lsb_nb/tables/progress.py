@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
@@ -191,13 +192,21 @@ def table_plan(tasks: pd.DataFrame, *, title: str = "", subtitle: str = "", note
     return titled(grid(heads, lines, scroll=True), title=title, subtitle=subtitle, note=note)
 
 
+def _by_stage(rows: pd.DataFrame) -> list[dict[Any, Any] | None]:
+    """Give the frames of a place row by row, a column per stage; None where another stage has more photos."""
+    stages = [own.to_dict("records") for _stage, own in rows.groupby("stage", sort=False)]
+    return [line for together in zip_longest(*stages) for line in together]
+
+
 def table_photos(photos: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
     """Lay out contact sheets: unit by unit and place by place, equal frames, what is missing an empty one.
+
+    Below stand the files that cannot be shown, why, and what to do about each.
 
     Parameters
     ----------
     photos : pandas.DataFrame
-        From `prepare_photos`: ``unit, place, stage, status, image``.
+        From `prepare_photos`: ``unit, place, stage, status, image, told``.
     title, subtitle, note : str
         Plain texts above and below.
     """
@@ -208,7 +217,10 @@ def table_photos(photos: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     blocks = []
     for (unit, place), rows in photos.groupby(["unit", "place"], sort=False):
         frames = []
-        for line in rows.to_dict("records"):
+        for line in _by_stage(rows):
+            if line is None:
+                frames.append("<div></div>")
+                continue
             words = f"{unit} {place} {line['stage']}"
             inside = (
                 f'<img src="data:image/webp;base64,{line["image"]}" alt="{text(words)}" '
@@ -226,4 +238,20 @@ def table_photos(photos: pd.DataFrame, *, title: str = "", subtitle: str = "", n
         )
     columns = "display:grid;grid-template-columns:repeat(auto-fill,minmax(min(460px,100%),1fr));column-gap:24px"
     body = f'<div class="contact" style="{columns}">{"".join(blocks)}</div>' if blocks else ""
-    return titled(body, title=title, subtitle=subtitle, note=note)
+    return titled(body + _faults(photos, reasons), title=title, subtitle=subtitle, note=note)
+
+
+def _faults(photos: pd.DataFrame, reasons: dict[str, str]) -> str:
+    mends = {
+        "missing": _("补上文件，或改正“照片”表的文件名"), "outside": _("把照片放进活动文件夹，写相对路径"),
+        "oversized": _("缩小到 5000 万像素、30 MB 以内，再另存为 JPG"),
+        "broken": _("换一张原图，或用看图软件打开后另存为 JPG"),
+    }  # fmt: skip
+    bad = photos[photos["status"].isin(list(mends))]
+    if bad.empty:
+        return ""
+    columns = [
+        Shown("unit", _("单位"), css="nw"), Shown("place", _("点位")), Shown("stage", _("阶段"), css="nw"),
+        Shown("told", _("文件")), Shown("status", _("问题"), worded(reasons)), Shown("mend", _("怎么办")),
+    ]  # fmt: skip
+    return str(list_rows(bad.assign(mend=bad["status"].map(mends)), columns, title=_("不能用的照片")))

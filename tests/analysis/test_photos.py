@@ -3,12 +3,15 @@
 import base64
 import datetime as dt
 import io
+import struct
+import zlib
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from lsb_nb.analysis import photos as module
-from lsb_nb.analysis.photos import measure_photos, prepare_photos
+from lsb_nb.analysis import pictures as module
+from lsb_nb.analysis.photos import check_pictures, measure_photos, prepare_photos
 
 
 def save(path, size=(900, 600), exif=None, colour="red"):
@@ -72,6 +75,58 @@ def test_copies_are_small_upright_and_bare(sheet):
     # stage and date stand on white in the lower left corner
     assert picture.getpixel((1, 298))[1] > 200
     assert picture.getpixel((190, 10))[1] < 60
+
+
+def save_odd(folder):
+    """Write pictures of the kinds that phones, scanners and editors hand in, and files that only bear their names."""
+    folder.mkdir(exist_ok=True)
+    shades = np.linspace(0, 1, 90 * 60).reshape(60, 90)
+    grey = Image.fromarray((shades * 255).astype("uint8"))
+    grey.convert("CMYK").save(folder / "印刷.JPG")
+    Image.fromarray((shades * 65535).astype("uint16")).save(folder / "十六位.png")
+    Image.fromarray(shades.astype("float32")).save(folder / "浮点.tiff")
+    grey.save(folder / "动.gif", save_all=True, append_images=[grey.rotate(90)])
+    grey.convert("1").save(folder / "黑白.PNG")
+    grey.convert("RGB").save(folder / "手机.jpeg", "MPO", save_all=True, append_images=[grey.convert("RGB")])
+    plain = (folder / "印刷.JPG").read_bytes()
+    notes = b"\xff\xe1\x00\x20Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff" + b"\xff" * 14
+    (folder / "坏说明.jpg").write_bytes(plain[:2] + notes + plain[2:])
+    (folder / "空.jpg").write_bytes(b"")
+    (folder / "文档.jpg").write_bytes(b"PK\x03\x04" + bytes(900))
+    (folder / "苹果.jpg").write_bytes(b"\x00\x00\x00\x18ftypheic" + bytes(500))
+    (folder / "程序.jpg").write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n")
+    head = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"0")), (b"IEND", b"")]
+    parts = [struct.pack(">I", len(b)) + a + b + struct.pack(">I", zlib.crc32(a + b)) for a, b in chunks]
+    (folder / "巨幅.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
+    (folder / "是文件夹.jpg").mkdir()
+
+
+def test_whatever_is_handed_in_is_shown_or_named(tmp_path, make_records):
+    save_odd(tmp_path / "照片")
+    names = sorted(path.name for path in (tmp_path / "照片").iterdir())
+    files = [f"照片/{name}" for name in names] + ["照片/" + "长" * 300 + ".jpg", "照片/a\x00b.jpg", "C:\\家\\b.jpg"]
+    rows = [
+        {"unit": "甲村", "place": str(i), "stage": "整治前", "file": file, "sheet": "照片", "cell": f"A{i}"}
+        for i, file in enumerate(files)
+    ]
+    records = make_records(tmp_path, photos=rows)
+    copies = prepare_photos(measure_photos(records, "2021Q4"), records, edge=90)
+    states = copies[copies["file"].notna()].set_index("file")["status"].to_dict()
+    bad = {"空.jpg": "broken", "文档.jpg": "broken", "苹果.jpg": "broken", "程序.jpg": "broken"}
+    bad |= {"巨幅.png": "oversized", "是文件夹.jpg": "missing"}
+    assert {name: states[f"照片/{name}"] for name in names} == {name: bad.get(name, "ok") for name in names}
+    assert [states[file] for file in files[-3:]] == ["missing", "outside", "outside"]
+    for row in copies[copies["status"] == "ok"].to_dict("records"):
+        grey = np.asarray(Image.open(io.BytesIO(base64.b64decode(row["image"]))).convert("L"))[:40]
+        # from black at the top to brighter below: neither clipped nor blank
+        assert grey[:4].mean() < 40, row["file"]
+        assert 100 < grey[36:40, 70:].mean() < 200, row["file"]
+    found = check_pictures(records, "2021Q4")
+    assert sorted(found["value"]) == sorted(f"照片/{name}" for name in bad if name != "是文件夹.jpg")
+    assert set(found["severity"]) == {"warning"}
+    assert found["cell"].tolist() == [f"A{files.index(file)}" for file in found["value"]]
+    assert found["hint"].str.contains("JPG").all()
 
 
 def test_only_the_units_asked_for(sheet):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from lsb_nb.analysis.commitments import measure_promises, summarise_promises
+from lsb_nb.analysis.problems import measure_finding_kinds
 from lsb_nb.analysis.progress import (
     compare_months,
     measure_carry_over,
@@ -65,13 +66,60 @@ def test_a_deadline_on_the_last_day_is_not_overdue(ledger):
 
 def test_counts_by_category_and_source(ledger):
     table = summarise_findings(measure_findings(ledger, Q4)).set_index("category")
-    assert table.loc["环境", ["total", "is_open", "overdue", "closed_now"]].tolist() == [3, 1, 1, 1]
+    # W7 is closed without a date: found and closed within the quarter
+    assert table.loc["环境", ["total", "is_open", "overdue", "closed_now"]].tolist() == [3, 1, 1, 2]
     assert table["total"]["未分类"] == 1
     assert table["days"]["环境"] == 68
     sources = summarise_findings(measure_findings(ledger, Q4), by="source").set_index("source")["total"]
     assert sources.to_dict() == {"未分类": 4, "观摩": 1}
     with pytest.raises(ValueError, match="'category', 'source', 'unit', 'criterion'"):
         summarise_findings(measure_findings(ledger, Q4), by="person")
+
+
+def test_no_finding_is_lost_from_a_count(ledger, make_records):
+    blank = [
+        finding("W1", day(10, 1), day(10, 9), criterion=""),
+        finding("W2", day(10, 1), day(10, 9), criterion="卫生"),
+    ]
+    for records, counts in (
+        (ledger, {"未分类": 4, "卫生": 1}),
+        (make_records(findings=blank), {"未分类": 1, "卫生": 1}),
+    ):
+        table = summarise_findings(measure_findings(records, Q4), by="criterion").set_index("criterion")["total"]
+        assert table.to_dict() == counts
+    assert measure_finding_kinds(ledger, quarter=Q4).set_index("category")["findings"].to_dict() == {
+        "环境": 3, "党建": 1, "未分类": 1,
+    }  # fmt: skip
+    assert measure_finding_kinds(make_records(findings=[finding("W1", day(10, 1), day(10, 9), category=None)]),
+                                 quarter=Q4).empty  # fmt: skip
+
+
+def test_what_came_in_and_what_went_out_is_what_is_open(make_records):
+    old = [finding(f"W{i}", day(8, 1), day(8, 9), quarter=Q3) for i in (1, 2, 3)]
+    new = [
+        finding("W1", day(8, 1), day(8, 9), state="已销号"),  # no date, and the ledger before has it open
+        finding("W2", day(8, 1), day(8, 9), day(9, 9), recurred=day(11, 1)),
+        finding("W3", day(8, 1), day(8, 9)),
+        finding("W4", day(10, 1), day(10, 9), day(10, 8), recurred=day(11, 1)),
+        finding("W5", day(10, 1), day(10, 9), day(11, 8), recurred=day(11, 1)),
+        finding("W6", day(8, 1), day(8, 9), state="销号"),  # closed before, as far as the ledgers tell
+        finding("W7", day(1, 5, 2022), day(1, 9, 2022)),
+    ]
+    table = measure_findings(make_records(quarters=(Q3, Q4), findings=[*old, *new]), Q4).set_index("number")
+    assert table.index[table["closed_now"]].tolist() == ["W1", "W5"]
+    assert table.index[table["carried"]].tolist() == ["W3", "W1"]
+    assert table.index[table["reopened"]].tolist() == ["W2"]
+    came = table["opened"] | table["carried"] | table["reopened"]
+    assert (came & ~table["closed_now"]).equals(table["is_open"])
+    assert not table.loc["W7", ["opened", "is_open", "carried"]].any()
+
+
+def test_a_finding_put_into_another_category_is_counted_once(make_records):
+    old = finding("W1", day(8, 1), day(8, 9), quarter=Q3, category="环境")
+    new = finding("W1", day(8, 1), day(8, 9), day(10, 8), category="三堆")
+    table = measure_countdown(make_records(quarters=(Q3, Q4), findings=[old, new]), Q4)
+    assert table["label"].unique().tolist() == ["三堆"]
+    assert table["open"].tolist() == [0, 1, 1, 0, 0, 0]
 
 
 def test_carry_over_finds_what_was_dropped(ledger):
@@ -132,6 +180,12 @@ def test_months_beside_the_quarter(make_records, make_scores):
     table = compare_months(make_records(monthly=rows), scores)
     assert list(table.columns) == ["2021-10", "2021-11", "rank", "apart"]
     assert table.loc["甲村"].tolist() == [2, 1, 1, 0.5]
+    # a month of another quarter is not compared, of a row that stands twice the first counts
+    more = [
+        {"month": "2021-09", "unit": "甲村", "points": 1},
+        {"month": rows[0]["month"], "unit": "甲村", "points": 99},
+    ]
+    assert compare_months(make_records(monthly=[*rows, *more]), scores).equals(table)
     bare = compare_months(make_records(), scores)
     assert list(bare.columns) == ["rank", "apart"]
     assert bare["apart"].isna().all()

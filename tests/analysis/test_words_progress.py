@@ -5,8 +5,9 @@ import datetime as dt
 import pandas as pd
 
 from lsb_nb.analysis import words_progress as words
+from lsb_nb.schema import STAGES
 
-FLAGS = ("opened", "carried", "is_open", "overdue", "closed_now", "recurring")
+FLAGS = ("opened", "carried", "is_open", "overdue", "closed_now", "reopened", "recurring")
 
 
 def promises(*rows):
@@ -43,8 +44,22 @@ def test_findings():
     assert words.say_findings(findings(done, {"carried": True, "is_open": True})) == head + "，没有逾期。"
     assert words.say_findings(findings(done)).endswith("未销号 0 项，全部清零。")
     assert words.say_findings(pd.DataFrame()) == "问题台账没有记录，共 0 项。"
-    assert words.say_days_to_close(findings(done)) == "已销号 1 项，从发现到销号多为 9 天以内，最长 9 天。"
-    assert words.say_days_to_close(findings(late)) == "还没有销号的问题，共 0 项。"
+    back = {"is_open": True, "reopened": True, "recurring": True}
+    assert words.say_findings(findings(done, back)) == (
+        "本季新增 1 项、结转 0 项，销号 1 项，未销号 1 项，其中销号后复发 1 项，没有逾期。"
+    )
+
+
+def test_days_to_close():
+    def days(*numbers):
+        return words.say_days_to_close(findings(*({"days_to_close": n} for n in numbers)))
+
+    assert days(9) == "已销号 1 项，从发现到销号最长 9 天。"
+    # half of the findings are not “mostly”
+    assert days(0, 10) == "已销号 2 项，从发现到销号最长 10 天。"
+    assert days(1, 2, 3, 4, 40) == "已销号 5 项，从发现到销号多为 4 天以内，最长 40 天。"
+    assert words.say_days_to_close(findings({"is_open": True})) == "还没有销号的问题，共 0 项。"
+    assert words.say_days_to_close(findings({})) == "还没有写明日期的销号，共 0 项。"
 
 
 def test_repeats():
@@ -78,24 +93,32 @@ def test_carry_over():
 
 
 def test_months():
-    def months(**apart):
-        return pd.DataFrame({"apart": pd.Series(apart, dtype=float)})
+    def months(*, absent=(), **apart):
+        places = pd.Series(1.0, index=list(apart)).drop(list(absent))
+        return pd.DataFrame({"2021-10": places, "rank": 1, "apart": pd.Series(apart, dtype=float)})
 
     assert words.say_months(months(甲村=2.0, 乙村=-1.0)) == "甲村季度名次与月均名次相差最大，高 2.0 位。"
     assert words.say_months(months(甲村=1.0, 乙村=-2.0)) == "乙村季度名次与月均名次相差最大，低 2.0 位。"
     assert words.say_months(months(甲村=2.0, 乙村=-2.0)) == "甲村、乙村季度名次与月均名次相差最大，均为 2.0 位。"
-    assert words.say_months(months(甲村=0.3)) == "月排名与季度名次一致，最多相差 0.3 位。"
+    assert words.say_months(months(甲村=0.3)) == "月均名次与季度名次相差都不到一位，最多 0.3 位。"
+    assert words.say_months(months(甲村=0.0)) == "月排名与季度名次一致，相差 0 位。"
+    assert words.say_months(months(甲村=2.0, 乙村=None, absent=["乙村"])) == (
+        "甲村季度名次与月均名次相差最大，高 2.0 位。有 1 个月只排了部分单位，名次不宜直接相比。"
+    )
     assert words.say_months(months(甲村=None)) == "没有可对照的月排名（0 个月）。"
 
 
 def test_photos():
-    rows = [("甲村", "村口", state) for state in ("ok", "ok", "ok")] + [
-        ("乙村", "坑塘", s) for s in ("broken", "absent", "ok")
-    ]
-    frame = pd.DataFrame(rows, columns=["unit", "place", "status"])
+    whole = [("甲村", "村口", stage, "ok") for stage in STAGES]
+    part = [("乙村", "坑塘", *pair) for pair in zip(STAGES, ("broken", "absent", "ok"), strict=True)]
+    frame = pd.DataFrame([*whole, *part], columns=["unit", "place", "stage", "status"])
     assert words.say_photos(frame) == "照片 2 组，三个阶段齐全 1 组；未提供 1 张、损坏 1 张。"
     assert words.say_photos(frame.head(3)) == "照片 1 组，三个阶段齐全 1 组。"
     assert words.say_photos(frame.head(0)) == "没有照片，共 0 组。"
+    # a broken second picture does not make a stage incomplete, a second good one does not fill another stage
+    again = pd.concat([frame.head(3), frame.iloc[[0]].assign(status="broken")])
+    assert words.say_photos(again) == "照片 1 组，三个阶段齐全 1 组；损坏 1 张。"
+    assert words.say_photos(pd.concat([frame.iloc[[0, 1, 1]]])) == "照片 1 组，三个阶段齐全 0 组。"
 
 
 def test_tasks():

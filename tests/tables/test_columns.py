@@ -127,14 +127,23 @@ def test_carry_over_puts_what_is_missing_first():
 def test_photos_have_a_frame_for_each_stage():
     frame = pd.DataFrame(
         [
-            ("甲<村", "村口", "整治前", "ok", "QUJD"),
-            ("甲<村", "村口", "整治中", "absent", None),
-            ("甲<村", "村口", "整治后", "broken", np.nan),
+            ("甲<村", "村口", "整治前", "ok", "QUJD", "照片/前.jpg"),
+            ("甲<村", "村口", "整治前", "ok", "QUJE", "照片/又.jpg"),
+            ("甲<村", "村口", "整治中", "absent", None, None),
+            ("甲<村", "村口", "整治后", "broken", np.nan, "照片/后.jpg"),
         ],
-        columns=["unit", "place", "stage", "status", "image"],
+        columns=["unit", "place", "stage", "status", "image", "told"],
     )
     sheet = lsb.table_photos(frame)
-    assert sheet.count("aspect-ratio") == 3
+    assert sheet.count("aspect-ratio") == 4
+    # a second photo stands below the first, the other stages leave their places free
+    assert sheet.index("QUJD") < sheet.index("未提供") < sheet.index("QUJE")
+    assert sheet.count("<div></div>") == 2
+    # what cannot be shown is listed with its file and what to do; what nobody gave is not
+    assert "照片/后.jpg" in sheet
+    assert "另存为 JPG" in sheet
+    assert "照片/前.jpg" not in sheet
+    assert "不能用的照片" not in lsb.table_photos(frame.head(3))
     assert "data:image/webp;base64,QUJD" in sheet
     assert "未提供" in sheet
     assert "文件损坏" in sheet
