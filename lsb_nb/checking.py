@@ -25,7 +25,7 @@ def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) 
     -------
     pandas.DataFrame
         `lsb_nb.schema.PROBLEM_COLUMNS`; those of reading first, errors before warnings, then those of
-        scoring, then photos that cannot be opened.
+        scoring; without an error, then photos that cannot be opened.
         ``attrs["folder"]`` is the activity's folder, for `lsb_nb.write_problems`.
 
     Raises
@@ -36,8 +36,8 @@ def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) 
     records = load_activity(path, quarters=None if quarter is None else [quarter], on_error="keep")
     quarters = [quarter] if quarter in records.quarters else records.quarters
     frames = [records.problems, *(_of_scoring(records, each) for each in quarters)]
-    if len(records.photos):
-        # imported where there is a picture to open: the library for it is slow to load
+    if len(records.photos) and not any((frame["severity"] == "error").any() for frame in frames):
+        # opened last, and imported where there is a picture to open: both take time
         from lsb_nb.analysis.photos import check_pictures
 
         frames += [check_pictures(records, each) for each in quarters]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from lsb_nb.checking import check_activity
+
 HEAD = ["编号", "单位", "问题描述", "发现日期", "整改时限", "状态", "销号日期", "复发日期"]
 
 
@@ -49,3 +51,15 @@ def test_many_of_a_kind_are_counted(desk):
     told = problems[problems["sheet"] == "问题台账"]
     assert len(told) == 11
     assert "另有 30 处" in told["reason"].str.cat()
+
+
+def test_a_photo_that_cannot_be_opened_is_told_by_the_check(desk):
+    (desk.folder / "坏.jpg").write_bytes(b"x")
+    sheets = {"照片": [["单位", "点位", "阶段", "文件"], ["甲子村", "村口", "整治前", "坏.jpg"]]}
+    desk.book(sheets)
+    problems = check_activity(desk.folder)
+    found = problems[problems["value"] == "坏.jpg"]
+    assert found[["severity", "file", "sheet", "cell"]].to_numpy().tolist() == [
+        ["warning", "2021Q4.xlsx", "照片", "A2"]
+    ]
+    assert "另存为 JPG" in found["hint"].iloc[0]
