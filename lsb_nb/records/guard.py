@@ -36,6 +36,10 @@ _ENCODING = rb"encoding\s*=\s*[\"']([^\"']*)"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _CLASSES = bytes.maketrans(_LETTERS + b"0123456789", b"A" * 52 + b"0" * 10)
 """Every letter to A and every digit to 0, so that one search tells whether any cell could lie far out."""
+_TALL = 4 * 2**20
+"""Bytes of a sheet from which one search for a far address is sooner done than the quick look at all its letters."""
+_BEYOND = rb'"(?:[A-P](?:2[5-9]|[3-9]\d|\d{3})\d{4}|[A-P][A-Za-z]|[Q-Za-z][A-Za-z]*\d)'
+"""Whatever may be an address outside A1 to P249999; a rectangle within has at most `MAX_CELLS` cells."""
 _FILLED = rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>"
 
 
@@ -209,12 +213,16 @@ def check_xml(content: bytes, name: str) -> None:
         raise Refused("dtd", name)
     instructs = content.find(b"?", len(head)) >= 0
     depth = 0 if instructs else -head.count(b"<?")
+    counted = 0
     for start in range(0, len(content) - _WINDOW + 1, _WINDOW):
         stop = start + _WINDOW
-        depth += content.count(b"<", start, stop)
-        depth -= 2 * content.count(b"</", start, stop + 1) + content.count(b"/>", start, stop + 1)
+        depth += content.count(b"<", start, stop) - 2 * content.count(b"</", start, stop + 1)
         depth -= content.count(b"<?", start, stop + 1) if instructs else 0
         depth -= content.count(b"<!", start, stop + 1) if declares else 0
+        if depth > MAX_DEPTH:
+            # Elements without content are counted no sooner: a search for them takes as long as the rest.
+            depth -= content.count(b"/>", counted, stop + 1)
+            counted = stop
         if depth > MAX_DEPTH:
             raise Refused("deep", name)
 
@@ -246,6 +254,11 @@ def _surely_small(content: bytes) -> bool:
         and (b"!" not in content or b"<!" not in content)
     ):
         content = content[start:stop]
+    if len(content) >= _TALL:
+        import re
+
+        if b"'" not in content and re.search(_BEYOND, content) is None:
+            return True
     kinds = content.translate(_CLASSES)
     digits = 4
     while digits < 8 and b"A" + b"0" * (digits + 1) in kinds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -77,6 +78,7 @@ def open_sheet(grid: Grid, place: Place) -> Sheet:
     return Sheet(place, rows, own, covered, anchors)
 
 
+@functools.lru_cache(maxsize=65536)
 def strip_note(folded: str) -> tuple[str, str | None]:
     """Take a full-marks note off a folded header: ``环境(25分)`` gives ``环境`` and ``25``."""
     match = _NOTE.fullmatch(folded)
@@ -246,9 +248,14 @@ def body_rows(sheet: Sheet, header: Header, *, lone: bool = False) -> list[int]:
     keys = [header.columns[name] for name in ("unit", "rater") if name in header.columns]
     edge = min(header.columns.values())
     totals = [column for column, text in enumerate(header.texts) if is_total(text)]
+    body = itertools.chain.from_iterable(itertools.islice(sheet.rows, header.last + 1, None))
+    words = {cell for cell in set(body) if is_total(cell)}
     for row in range(header.last + 1, len(sheet.rows)):
         cells = sheet.rows[row]
         own = sheet.own[row]
+        if own > len(totals) + 1 and words.isdisjoint(cells):
+            found.append(row)
+            continue
         if totals and own <= len(totals) + 1:
             own -= sum(cells[column] != "" and (row, column) not in sheet.anchors for column in totals)
         if not own:
@@ -289,7 +296,6 @@ def is_footnote(cell: Cell) -> bool:
     return _FOOTNOTE.fullmatch(as_text(cell)) is not None
 
 
-@functools.lru_cache(maxsize=65536)
 def is_total(cell: Cell) -> bool:
     """Say whether a header or a row's first cell names a total, with or without a full-marks note."""
-    return isinstance(cell, str) and strip_note(key(cell))[0] in TOTALS
+    return type(cell) is str and strip_note(key(cell))[0] in TOTALS

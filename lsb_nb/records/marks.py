@@ -86,7 +86,9 @@ def read_ratings(sheet: Sheet, context: Context, memo: Memo) -> Block | None:
         for name, roll in (("rater", context.raters), ("unit", context.units), ("criterion", context.criteria))
     }
     at = header.columns["mark"]
-    return _flat(sheet, rows, [at] * len(rows), indexes["rater"], indexes["unit"], indexes["criterion"], memo)
+    cells = [sheet.rows[row][at] for row in rows]
+    columns = np.full(len(rows), at, dtype=np.int64)
+    return _flat(sheet, rows, columns, indexes["rater"], indexes["unit"], indexes["criterion"], memo, cells)
 
 
 def read_by_criterion(sheet: Sheet, criterion: int, context: Context, memo: Memo) -> Block | None:
@@ -157,10 +159,10 @@ def _read_wide(sheet: Sheet, header: Header, context: Context, memo: Memo, stem:
         context.note("error", sheet.place, found[0], found[1], row=row, column=at, value=name)
         found = -1
     rows, units = _rows_of_units(sheet, header, rows, context)
-    return _grid(sheet, rows, columns, memo, units=units, raters=[found] * len(rows))
+    return _grid(sheet, rows, columns, memo, units=units, raters=np.full(len(rows), found, dtype=np.int64))
 
 
-def _rows_of_units(sheet: Sheet, header: Header, rows: list[int], context: Context) -> tuple[list[int], list[int]]:
+def _rows_of_units(sheet: Sheet, header: Header, rows: list[int], context: Context) -> tuple[list[int], Ints]:
     # A row with nothing but its first cell is data only where that cell names a unit, so that blanks are counted.
     at, roll = header.columns["unit"], context.units
     kept = [
@@ -172,7 +174,7 @@ def _rows_of_units(sheet: Sheet, header: Header, rows: list[int], context: Conte
     return kept, _find_all(sheet, kept, at, roll, context)
 
 
-def _find_all(sheet: Sheet, rows: Sequence[int], column: int, roll: Roll, context: Context) -> list[int]:
+def _find_all(sheet: Sheet, rows: Sequence[int], column: int, roll: Roll, context: Context) -> Ints:
     """Find the name in one column of every row; -1 where there is none, each noted once at the cell that holds it."""
     cells = [sheet.rows[row][column] for row in rows]
     known = roll.cells
@@ -185,11 +187,11 @@ def _find_all(sheet: Sheet, rows: Sequence[int], column: int, roll: Roll, contex
             else:
                 wrong[cell] = answer
     if not wrong:
-        return list(map(known.__getitem__, cells))
+        return np.fromiter(map(known.__getitem__, cells), dtype=np.int64, count=len(cells))
     for row, cell in zip(rows, cells, strict=True):
         if cell in wrong:
             context.note_cell("error", sheet, row, column, *wrong[cell])
-    return [known.get(cell, -1) for cell in cells]
+    return np.array([known.get(cell, -1) for cell in cells], dtype=np.int64)
 
 
 def _find(cell: Cell, roll: Roll) -> int | tuple[str, str]:
@@ -204,8 +206,8 @@ def _find(cell: Cell, roll: Roll) -> int | tuple[str, str]:
 
 
 def _grid(
-    sheet: Sheet, rows: list[int], columns: list[tuple[int, int]], memo: Memo, *, units: list[int],
-    raters: list[int] | None = None, criterion: int = -1,
+    sheet: Sheet, rows: list[int], columns: list[tuple[int, int]], memo: Memo, *, units: Ints,
+    raters: Ints | None = None, criterion: int = -1,
 ) -> Block:  # fmt: skip
     # Either the raters stand in the rows and the columns are criteria, or the columns are raters of one criterion.
     n, m = len(rows), len(columns)
@@ -215,8 +217,8 @@ def _grid(
         sheet,
         np.repeat(np.array(rows, dtype=np.int64), m),
         np.tile(np.array(at, dtype=np.int64), n),
-        across if raters is None else np.repeat(np.array(raters, dtype=np.int64), m),
-        np.repeat(np.array(units, dtype=np.int64), m),
+        across if raters is None else np.repeat(raters, m),
+        np.repeat(units, m),
         across if raters is not None else np.full(n * m, criterion, dtype=np.int64),
         memo,
         [cells[column] for cells in map(sheet.rows.__getitem__, rows) for column in at],
@@ -225,16 +227,12 @@ def _grid(
 
 
 def _flat(
-    sheet: Sheet, rows: Sequence[int] | Ints, columns: Sequence[int] | Ints, raters: Sequence[int] | Ints,
-    units: Sequence[int] | Ints, criteria: Sequence[int] | Ints, memo: Memo, cells: list[Cell] | None = None,
+    sheet: Sheet, rows: Sequence[int] | Ints, columns: Ints, raters: Ints, units: Ints, criteria: Ints,
+    memo: Memo, cells: list[Cell],
 ) -> Block:  # fmt: skip
-    if cells is None:
-        cells = [sheet.rows[row][column] for row, column in zip(rows, columns, strict=True)]
     packed = np.fromiter(map(memo.__getitem__, cells), dtype=np.int64, count=len(cells))
-    rater, unit, criterion, row, column = (
-        np.asarray(values, dtype=np.int64) for values in (raters, units, criteria, rows, columns)
-    )
-    return Block(sheet, rater, unit, criterion, row, column, packed >> 3, packed & 7)
+    row = np.asarray(rows, dtype=np.int64)
+    return Block(sheet, raters, units, criteria, row, columns, packed >> 3, packed & 7)
 
 
 @lru_cache(maxsize=8)

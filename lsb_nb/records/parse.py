@@ -34,6 +34,7 @@ MAX_TEXT = 32 * 2**20
 MAX_MERGES = 20_000
 MOST_KNOWN = 20_000
 """Different cells that are remembered from one file to the next."""
+_PLAIN = frozenset({float, str})
 _ESCAPES = {code: f"\\u{code:04x}" for code in (*range(32), 34, 92)}
 
 
@@ -110,16 +111,15 @@ class Odd(dict[str, str]):
 def pack(sheets: list[Any], numbers: Numbers) -> tuple[dict[str, Any], bytes]:
     """Give the sizes of sheets and the cells that are not among `numbers` yet; and which cell stands where."""
     known = len(numbers)
-    places = [
-        numbers[cell] for cell in chain.from_iterable(chain.from_iterable(rows for _title, rows, _merges in sheets))
-    ]
+    cells = chain.from_iterable(chain.from_iterable(rows for _title, rows, _merges in sheets))
+    places = list(map(numbers.__getitem__, cells))
     longest = max((len(cell) for cell in numbers if type(cell) is str), default=0)
     if longest * len(places) > MAX_TEXT:
         refuse_bulk(sheets)
     content = struct.pack(f"={len(places)}I", *places)
     heads = [[title, len(rows), len(rows[0]) if rows else 0, merges] for title, rows, merges in sheets]
-    cells = list(islice(numbers, known, None))
-    return {"sheets": heads, "known": known, "cells": cells, "size": len(content)}, content
+    fresh = ["" if type(cell) is str and cell.isspace() else cell for cell in islice(numbers, known, None)]
+    return {"sheets": heads, "known": known, "cells": fresh, "size": len(content)}, content
 
 
 def refuse_bulk(sheets: list[Any]) -> None:
@@ -192,10 +192,9 @@ def read_sheets(data: bytes, odd: dict[int, list[tuple[int, int, str, str]]]) ->
         sheet = book.get_sheet_by_index(index)
         if sheet.total_height * sheet.total_width > guard.MAX_CELLS:
             raise guard.Refused("cells", f"{sheet.total_height}×{sheet.total_width}")
-        rows = [
-            [cell if type(cell) is float or (type(cell) is str and cell.strip()) else plain(cell) for cell in row]
-            for row in sheet.to_python(skip_empty_area=False)
-        ]
+        rows = sheet.to_python(skip_empty_area=False)
+        if not _PLAIN.issuperset(map(type, chain.from_iterable(rows))):
+            rows = [[cell if type(cell) in _PLAIN else plain(cell) for cell in row] for row in rows]
         if index in odd:
             for row, column, kind, text in odd[index]:
                 put(rows, row, column, Odd(odd=kind, text=text))
@@ -230,15 +229,11 @@ def put(rows: list[list[Any]], row: int, column: int, value: Any) -> None:
 
 
 def plain(cell: Any) -> Any:
-    """Give a cell as JSON can carry it."""
-    if isinstance(cell, str):
-        return "" if cell.isspace() else cell
+    """Give a cell that is neither text nor a float as JSON can carry it."""
     if isinstance(cell, bool):
         return Odd(odd="bool", text="TRUE" if cell else "FALSE")
     if isinstance(cell, int):
         return float(cell)
-    if isinstance(cell, float):
-        return cell
     if hasattr(cell, "year"):
         return Odd(odd="date", text=f"{cell.year:04d}-{cell.month:02d}-{cell.day:02d}")
     return Odd(odd="time", text=str(cell))
@@ -263,7 +258,7 @@ def read_csv(data: bytes, kind: str) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
     for row in csv.reader(io.StringIO(text, newline="")):
-        rows.append(["" if cell.isspace() else cell for cell in row])
+        rows.append(row)
         cells += len(row)
         if len(rows) > guard.MAX_ROWS or len(row) > guard.MAX_COLUMNS or cells > guard.MAX_CELLS:
             raise guard.Refused("cells", f"{len(rows)}")
