@@ -235,7 +235,7 @@ def check_cells(content: bytes, name: str) -> None:
 
     last_row = last_column = 0
     for letters, number in re.findall(_FILLED, content):
-        row, column = int(number[:9]), column_number(letters)
+        row, column = int(number.lstrip(b"0")[:9] or 0), column_number(letters)
         last_row, last_column = max(last_row, row), max(last_column, column)
         if row > MAX_ROWS or column > MAX_COLUMNS:
             raise Refused("far", (letters + number).decode()[:20])

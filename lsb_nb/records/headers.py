@@ -263,9 +263,7 @@ def body_rows(sheet: Sheet, header: Header, *, lone: bool = False) -> list[int]:
         first = 0
         while cells[first] == "":
             first += 1
-        if is_total(cells[first]):
-            continue
-        if keys and (is_total(cells[keys[0]]) or is_total(cells[keys[-1]])):
+        if is_total(cells[first]) or (keys and (is_total(cells[keys[0]]) or is_total(cells[keys[-1]]))):
             continue
         if own + sheet.covered[row] == 1 and _is_note(cells[first], first, edge, lone and first in keys[:1]):
             continue

@@ -103,11 +103,15 @@ def stream_books(files: Sequence[tuple[str, Path]]) -> Iterator[Book]:
 
 
 def _idle() -> bool:
-    """Say whether a second processor has nothing to do: starting another child costs as much as reading 20 files."""
+    """Say whether a second child is worth its start, as long as reading 20 files: not where all processors are taken.
+
+    The work of whoever asks is part of the load, so that less than one for each processor means that one is free.
+    """
+    cores = os.cpu_count() or 1
     try:
-        return os.getloadavg()[0] < (os.cpu_count() or 1) / 2
+        return cores > 1 and os.getloadavg()[0] < cores
     except (AttributeError, OSError):
-        return (os.cpu_count() or 1) > 2
+        return cores > 1
 
 
 def _drain(queue: list[_Job]) -> None:

@@ -111,6 +111,25 @@ def test_a_tall_sheet_is_read(fine: Path) -> None:
     assert book.grids[0].rows[-1] == ["", "", 1.0]
 
 
+MANY = "".join(f'<row ht="{n}"/>' for n in range(guard._TALL // 14))
+
+
+@pytest.mark.parametrize("cell", ["P250001", "AAA3", "Q250000", "a0000250001", "zz9999999", "A1000000"])
+def test_a_far_cell_of_a_sheet_of_many_bytes(fine: Path, cell: str) -> None:
+    near = '<row r="1"><c r="A1"><v>1</v></c></row>' + MANY
+    book = read(changed(fine, SHEET, lambda _xml: sheet_of(f'{near}<row><c r="{cell}"><v>1</v></c></row>')))[0]
+    assert book.refusal
+    assert "离表格很远" in book.refusal[0] or "范围过大" in book.refusal[0]
+
+
+@pytest.mark.parametrize("cell", ["P20000", "C249999", "A0000002", "XX1"])
+def test_a_near_cell_of_a_sheet_of_many_bytes(fine: Path, cell: str) -> None:
+    near = '<row r="1"><c r="A1"><v>1</v></c></row>' + MANY
+    book = read(changed(fine, SHEET, lambda _xml: sheet_of(f'{near}<row><c r="{cell}"><v>1</v></c></row>')))[0]
+    assert book.refusal is None
+    assert book.grids[0].rows[-1][-1] == 1.0
+
+
 def test_text_that_reads_like_a_far_cell_does_not_matter(fine: Path) -> None:
     cells = '<row r="1"><c r="A1" t="inlineStr"><is><t>"ABC123456789"</t></is></c></row>'
     book = read(changed(fine, SHEET, lambda _xml: sheet_of(cells)))[0]
