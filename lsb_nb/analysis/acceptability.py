@@ -70,11 +70,21 @@ def weigh_scores(
     -------
     pandas.DataFrame, shape (draws, units)
         NaN for a unit without any criterion of positive weight.
+
+    Raises
+    ------
+    ValueError
+        If the weights do not name every criterion, or are of another shape.
     """
     named = isinstance(scores, pd.DataFrame)
     names = list(scores.columns) if isinstance(scores, pd.DataFrame) else list(range(scores.shape[-1]))
-    weights = weight_draws[names] if named and isinstance(weight_draws, pd.DataFrame) else weight_draws
-    w, s = np.asarray(weights, dtype=float), np.asarray(scores, dtype=float)
+    if named and isinstance(weight_draws, pd.DataFrame):
+        if missing := [str(name) for name in names if name not in weight_draws]:
+            raise ValueError(f"`weight_draws` must name every criterion; missing: {', '.join(missing)}.")
+        weight_draws = weight_draws[names]
+    w, s = np.asarray(weight_draws, dtype=float), np.asarray(scores, dtype=float)
+    if w.ndim != 2 or w.shape[1] != s.shape[-1]:
+        raise ValueError(f"`weight_draws` must be draws × {s.shape[-1]} criteria; not of shape {w.shape}.")
     columns = scores.index if isinstance(scores, pd.DataFrame) else None
     if s.ndim == 2 and not np.isnan(s).any():
         # Nothing is left out, so that pillars do not matter.

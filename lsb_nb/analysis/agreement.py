@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lsb_nb.analysis.components import measure_squares
-from lsb_nb.analysis.design import Floats, check_table
+from lsb_nb.analysis.design import Floats, check_level, check_table
 
 FORMS = ("ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k")
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
@@ -36,7 +36,7 @@ def icc(table: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the design is not connected.
+        If the design is not connected, or `level` does not lie between 0 and 1.
 
     Notes
     -----
@@ -44,6 +44,7 @@ def icc(table: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """
     from scipy.stats import f
 
+    check_level(level)
     frame = check_table(table)
     n = len(frame)
     ms = measure_squares(frame)

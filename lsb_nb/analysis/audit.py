@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lsb_nb.analysis.agreement import icc, kendall_w, krippendorff_alpha, measure_halo
-from lsb_nb.analysis.design import connected_parts
+from lsb_nb.analysis.design import check_level, connected_parts
 from lsb_nb.analysis.favour import measure_favour, own_units, permute_own_units
 from lsb_nb.analysis.panel import code_raters, rater_tables, read_marks, sheet_orders, table_marks
 from lsb_nb.analysis.severity import SeverityFit, fit_severity
@@ -100,6 +100,7 @@ def audit_raters(
     marks do not count, so with recusal there is nothing to test. The test relabels units at random, the same way for
     all raters. Halo cannot be told from criteria that truly go together.
     """
+    check_level(level)
     quarter = quarter or (scores.quarter if scores is not None else records.quarters[-1])
     scores = score(records, quarter, on_error="keep") if scores is None else scores
     codes = code_raters(records)

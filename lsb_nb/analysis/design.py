@@ -15,6 +15,39 @@ from lsb_nb.i18n import _
 Floats = NDArray[np.float64]
 
 
+def check_level(level: float) -> float:
+    """Give back a level of confidence.
+
+    Raises
+    ------
+    ValueError
+        If it does not lie between 0 and 1.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"`level` must lie between 0 and 1, such as 0.95; not {level!r}.")
+    return level
+
+
+def match_errors(estimates: pd.Series, standard_errors: Any) -> Floats:
+    """Give standard errors in the order of the estimates.
+
+    Series that share a label are matched by label (NaN for an estimate that has none), all else by place.
+
+    Raises
+    ------
+    ValueError
+        If their numbers differ.
+    """
+    if isinstance(standard_errors, pd.Series) and len(estimates.index.intersection(standard_errors.index)):
+        if not standard_errors.index.is_unique:
+            raise ValueError("`standard_errors` must name every unit once.")
+        standard_errors = standard_errors.reindex(estimates.index)
+    errors = np.asarray(standard_errors, dtype=float)
+    if errors.shape != (len(estimates),):
+        raise ValueError(f"`standard_errors` must have one number for each of {len(estimates)} estimates.")
+    return errors
+
+
 def check_table(table: Any) -> pd.DataFrame:
     """Read a table of marks as floats.
 

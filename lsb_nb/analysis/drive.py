@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from lsb_nb.analysis.design import check_level, match_errors
+
 LEAST_UNITS = 5
 """Fewer units than this give no expected line."""
 
@@ -96,7 +98,7 @@ def shrink(
     Parameters
     ----------
     estimates, standard_errors : Series or array of float
-        One per unit; pairs with a NaN are passed over and come back as NaN.
+        One per unit, matched by unit where both name units; pairs with a NaN are passed over and come back as NaN.
     level : float
         Coverage of the interval.
 
@@ -108,16 +110,19 @@ def shrink(
         ``proven``: the interval leaves 0 and `tau2` is above 0. ``tau2`` = 0 means no proven differences: then
         every unit is the mean, and an order of units means nothing.
 
+    Raises
+    ------
+    ValueError
+        If their numbers differ, or `level` does not lie between 0 and 1.
+
     Notes
     -----
     DerSimonian and Laird (1986): tau² = max(0, (Q − df) / (Σw − Σw²/Σw)), w = 1/SE². Shrunk = m + B (y − m) with
     B = tau² / (tau² + SE²); its variance is B · SE² + (1 − B)² · var(m).
     """
-    index = estimates.index if isinstance(estimates, pd.Series) else pd.RangeIndex(len(estimates))
-    errors = standard_errors.reindex(index) if isinstance(standard_errors, pd.Series) else standard_errors
-    frame = pd.DataFrame(
-        {"estimate": np.asarray(estimates, float), "standard_error": np.asarray(errors, float)}, index=index
-    )
+    check_level(level)
+    values = pd.Series(estimates, dtype=float)
+    frame = pd.DataFrame({"estimate": values, "standard_error": match_errors(values, standard_errors)})
     known = frame.dropna()
     y, variance = known["estimate"].to_numpy(), np.maximum(known["standard_error"].to_numpy(), 1e-9) ** 2
     frame[["shrunk", "lower", "upper"]] = np.nan

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lsb_nb.analysis.design import Floats, connected_parts, share_of_groups, split_groups
+from lsb_nb.analysis.design import Floats, check_level, connected_parts, share_of_groups, split_groups
 from lsb_nb.analysis.resample import CELLS, measure_moments
 
 FLOOR = 0.25
@@ -98,6 +98,11 @@ def separate_units(
         See there. A group with a single rater says nothing about spread: then nothing is separated. Units whose
         raters in some group are not linked, however indirectly, by common units are never separated.
 
+    Raises
+    ------
+    ValueError
+        If `level` does not lie between 0 and 1, a table has fewer than two units or raters, or a rater has no group.
+
     Notes
     -----
     A is surely above B when the difference of their estimates d > 0 exceeds both
@@ -114,6 +119,7 @@ def separate_units(
     """
     from scipy.stats import norm, t
 
+    check_level(level)
     used, units = _use(table, groups, group_weights, fixed)
     n = len(units)
     incomplete = any(bool(np.isnan(y).any()) for _share, y in used)

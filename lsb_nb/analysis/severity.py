@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lsb_nb.analysis.components import measure_squares, variance_components
-from lsb_nb.analysis.design import check_table, place, require_connected, share_of_groups, split_groups
+from lsb_nb.analysis.design import check_level, check_table, place, require_connected, share_of_groups, split_groups
 
 SIDES = ("raters", "units")
 
@@ -75,7 +75,8 @@ def fit_severity(table: pd.DataFrame, *, random: Collection[str] = (), level: fl
     Raises
     ------
     ValueError
-        If the design falls into unlinked parts (the message names them), or `random` names something else.
+        If the design falls into unlinked parts (the message names them), `random` names something else, or `level`
+        does not lie between 0 and 1.
 
     Notes
     -----
@@ -86,6 +87,7 @@ def fit_severity(table: pd.DataFrame, *, random: Collection[str] = (), level: fl
 
     if unknown := [side for side in random if side not in SIDES]:
         raise ValueError(f"`random` must hold only 'raters', 'units'; not {unknown[0]!r}.")
+    check_level(level)
     frame = check_table(table)
     require_connected(frame)
     y = frame.to_numpy()

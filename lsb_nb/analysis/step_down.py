@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lsb_nb.analysis.design import Floats, place
+from lsb_nb.analysis.design import Floats, check_level, match_errors, place
 
 METHODS = ("simultaneous", "marginal")
 
@@ -27,7 +27,7 @@ def rank_sets_from_estimates(
     Parameters
     ----------
     estimates, standard_errors : pandas.Series or array_like, shape (units,)
-        In the same order.
+        Matched by unit where both name units, else in the same order.
     level : float
         Level of the sets.
     method : {'simultaneous', 'marginal'}
@@ -45,7 +45,7 @@ def rank_sets_from_estimates(
     Raises
     ------
     ValueError
-        For another method, or standard errors that are not positive.
+        For another method, a level outside (0, 1), or standard errors that are not positive.
 
     Notes
     -----
@@ -56,10 +56,11 @@ def rank_sets_from_estimates(
     """
     if method not in METHODS:
         raise ValueError(f"`method` must be one of 'simultaneous', 'marginal'; not {method!r}.")
+    check_level(level)
     series = pd.Series(estimates).astype(float)
     value: Any = series.to_numpy(dtype=float)
-    se: Floats = np.asarray(standard_errors, dtype=float)
-    if se.shape != value.shape or not (se > 0).all():
+    se = match_errors(series, standard_errors)
+    if not (se > 0).all():
         raise ValueError("`standard_errors` must be positive, one for each estimate.")
     n = len(value)
     noise = np.random.default_rng(seed).standard_normal((draws, n)) * se

@@ -242,6 +242,30 @@ def test_sets_from_estimates_are_narrower_one_by_one():
     assert (single["high"] <= joint["high"]).all()
 
 
+def test_sets_from_estimates_match_errors_by_unit():
+    estimates = pd.Series([10.0, 7, 6.5, 3], index=list("ABCD"))
+    errors = pd.Series([0.1, 5, 5, 0.1], index=list("ABCD"))
+    found = rank_sets_from_estimates(estimates, errors)
+    assert rank_sets_from_estimates(estimates, errors[::-1]).equals(found)
+    assert rank_sets_from_estimates(estimates, errors.to_numpy()).equals(found)
+    with pytest.raises(ValueError, match="one number for each of 4"):
+        rank_sets_from_estimates(estimates, [1, 1])
+
+
+@pytest.mark.parametrize("level", [0, 1, 95])
+def test_a_level_lies_between_0_and_1(level):
+    table = make_table(4, 6)
+    for call in (
+        lambda: rank_sets(table, level=level),
+        lambda: rank_sets_from_estimates([1, 2], [1, 1], level),
+        lambda: lsb.icc(table, level=level),
+        lambda: lsb.fit_severity(table, level=level),
+        lambda: lsb.shrink([1, 2], [1, 1], level=level),
+    ):
+        with pytest.raises(ValueError, match=f"between 0 and 1, such as 0.95; not {level}"):
+            call()
+
+
 def test_sets_from_estimates_refuse_what_they_cannot_use():
     with pytest.raises(ValueError, match="'simultaneous', 'marginal'; not 'joint'"):
         rank_sets_from_estimates([1, 2], [1, 1], method="joint")
@@ -364,6 +388,14 @@ def test_draws_of_one_mind_give_the_published_total_where_a_criterion_does_not_a
     scores = lsb.score(records)
     found = draw_totals(**panel_marks(records, scores), draws=20)
     assert found.iloc[0].to_numpy() == pytest.approx(scores.units["total"].to_numpy(dtype=float))
+
+
+def test_weightings_must_name_every_criterion():
+    scores = pd.DataFrame([[1.0, 2.0]], columns=["a", "b"])
+    with pytest.raises(ValueError, match="missing: b"):
+        weigh_scores(scores, pd.DataFrame([[0.5, 0.5]], columns=["a", "c"]))
+    with pytest.raises(ValueError, match=r"2 criteria; not of shape \(1, 3\)"):
+        weigh_scores(scores, np.ones((1, 3)))
 
 
 def test_draws_are_small():
