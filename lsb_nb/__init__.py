@@ -60,7 +60,8 @@ _ROOMS = {
     "analysis.words_gaps": """
         headline say_explained say_fix_first say_fixes say_gap say_gaps say_strengths say_teachers say_top_gaps""",
     "analysis.words_trends": """
-        say_change say_history say_movers say_progress say_progress_unit say_regression say_unit_change""",
+        say_change say_history say_movers say_progress say_progress_unit say_regression say_unit_change
+        say_unused""",
     "analysis.words_whatif": "say_leave_one_out say_methods say_tight say_tipping",
     "analysis.words_progress": """
         say_carry_over say_countdown say_days_to_close say_findings say_months say_photos say_promises

@@ -127,7 +127,7 @@ def measure_change(before: Scores | None, after: Scores) -> pd.DataFrame:
     Parameters
     ----------
     before, after : Scores
-        Two quarters; None where there is no quarter before.
+        Two quarters; None where there is no quarter before. A quarter is not compared with itself.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def measure_change(before: Scores | None, after: Scores) -> pd.DataFrame:
         (False: the numbers explain the 满分 total, not the published one). Without a quarter before, the first of
         ``quarters`` is None and no unit is compared.
     """
-    if before is None:
+    if before is None or before.quarter == after.quarter:
         return _uncompared(after)
     order = [*after.units.index, *(unit for unit in before.units.index if unit not in after.units.index)]
     parts = measure_change_parts(before, after)
@@ -210,5 +210,5 @@ def measure_movers(before: Scores | None, after: Scores, *, top: int = 5) -> pd.
         rows.append((unit, row["rank0"], row["rank1"], row["risen"], row["change"], cause, points))
     frame = pd.DataFrame(rows, columns=["unit", "rank0", "rank1", "risen", "change", "criterion", "points"])
     frame = frame.astype({"rank0": "Int64", "rank1": "Int64", "risen": "Int64"})
-    frame.attrs["compared"] = before is not None
+    frame.attrs["compared"] = change.attrs["quarters"][0] is not None
     return frame

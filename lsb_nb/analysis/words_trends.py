@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,8 +11,10 @@ import pandas as pd
 from lsb_nb.analysis.change import ADJUSTMENT
 from lsb_nb.analysis.trends import HISTORY
 from lsb_nb.analysis.words import count_units, each_unit, join_names, run_on
+from lsb_nb.bundles import Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, quarter_words, signed
+from lsb_nb.quarters import parse_quarter
 
 NAMED = 3
 BOTTOM = 6
@@ -37,6 +41,26 @@ def say_history(history: pd.DataFrame) -> str:
     if left:
         words += _("；按 {n} 项共有指标比较，{criteria}不可比").format(n=shared, criteria=join_names(left, limit=NAMED))
     return words + _("。")
+
+
+def say_unused(records: Records, history: Mapping[str, Scores]) -> str:
+    """Say which earlier quarters are there and cannot be compared, because their data have errors; empty if none."""
+    latest = max(history)
+    told = {Path(file).stem for file in records.problems["file"].dropna() if "/" not in str(file)}
+    known = {code for code in map(_code, told) if code and code < latest}
+    unused = sorted((known | {quarter for quarter in records.quarters if quarter < latest}) - set(history))
+    if not unused:
+        return ""
+    return _("{quarters}的数据有错误，{n} 个季度没有用来比较，请用 lsb check 查看并改正。").format(
+        quarters=join_names([quarter_words(quarter) for quarter in unused], limit=NAMED), n=len(unused)
+    )
+
+
+def _code(stem: str) -> str | None:
+    try:
+        return parse_quarter(stem)
+    except ValueError:
+        return None
 
 
 def say_change(change: pd.DataFrame, kind: str = "单位") -> str:

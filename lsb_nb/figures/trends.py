@@ -56,8 +56,10 @@ def plot_history(history: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     history : pandas.DataFrame
         From `measure_history`: ``quarter, unit, rank, step, risen``.
     ax : matplotlib Axes, optional
-        Else new axes, 7 inches wide.
+        Else new axes, 7 inches wide. Nothing is drawn of one quarter alone.
     """
+    if history["quarter"].nunique() < 2:
+        return new_axes(FULL, 1.0, ax=ax)
     ranked = history[history["rank"].notna()]
     most = int(ranked["rank"].max()) if len(ranked) else 1
     count = max(history["unit"].nunique(), most)
@@ -102,8 +104,10 @@ def plot_history_grid(history: pd.DataFrame, *, columns: int = 6) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        7 inches wide, units in the order of the latest quarter.
+        7 inches wide, units in the order of the latest quarter. Without axes where there is one quarter alone.
     """
+    if history["quarter"].nunique() < 2:
+        return new_figure(FULL, 1.0)
     latest = history[history["step"] == history["step"].max()]
     units = list(dict.fromkeys([*latest["unit"], *history["unit"]]))
     rows = -(-len(units) // columns)

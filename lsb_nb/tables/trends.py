@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.i18n import _
-from lsb_nb.markup import Markup
+from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, fixed, is_missing
 from lsb_nb.tables.columns import Shown, list_rows, moved, points, points_signed, tenths, tenths_signed, whole, worded
-from lsb_nb.tables.layout import cell_text
+from lsb_nb.tables.layout import cell_text, titled
 
 
 def table_history(history: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
@@ -48,6 +48,8 @@ def table_change(change: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     title, subtitle, note : str
         Plain texts above and below.
     """
+    if change.attrs.get("quarters", ("",))[0] is None:
+        return titled(f"<p>{text(_('没有上一季度的数据，不计算变化（可比 0 个季度）。'))}</p>", title=title, note=note)
     present = worded({"after": _("本季新加入"), "before": _("本季未参加")})
     columns = [
         Shown("index", _("单位"), css="nw"),
@@ -80,9 +82,10 @@ def table_movers(movers: pd.DataFrame, *, title: str = "", subtitle: str = "", n
         Shown("risen", _("升降"), moved, "n"), Shown("change", _("变化"), points_signed, "n"),
         Shown("criterion", _("主要原因"), cause), Shown("points", _("该项变化"), points_signed, "n"),
     ]  # fmt: skip
-    return list_rows(
-        movers, columns, title=title, subtitle=subtitle, note=note, empty=_("名次没有变化，变动 0 个单位。")
-    )
+    still = _("名次没有变化，变动 0 个单位。")
+    unknown = _("没有上一季度的数据，不计算变化（可比 0 个季度）。")
+    empty = still if movers.attrs.get("compared", True) else unknown
+    return list_rows(movers, columns, title=title, subtitle=subtitle, note=note, empty=empty)
 
 
 def table_progress(progress: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
@@ -99,12 +102,13 @@ def table_progress(progress: pd.DataFrame, *, title: str = "", subtitle: str = "
         interval=[
             DASH if is_missing(low) else _("{low} 至 {high}").format(low=fixed(low, 1), high=fixed(high, 1))
             for low, high in zip(progress["lower"], progress["upper"], strict=True)
-        ]
+        ],
+        judged=progress["proven"].astype(object).where(progress["shrunk"].notna(), None),
     )
     columns = [
         Shown("index", _("单位"), css="nw"), Shown("start", _("起点"), tenths, "n"),
         Shown("change", _("原始变化"), tenths_signed, "n"), Shown("expected", _("同起点平均"), tenths_signed, "n"),
         Shown("shrunk", _("同起点进步值"), tenths_signed, "n"), Shown("interval", _("区间"), css="n nw"),
-        Shown("proven", _("判断"), worded({True: _("可证实")}, _("未证实"))),
+        Shown("judged", _("判断"), worded({True: _("可证实"), False: _("未证实")}, DASH)),
     ]  # fmt: skip
     return list_rows(table, columns, title=title, subtitle=subtitle, note=note)

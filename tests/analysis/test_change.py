@@ -122,3 +122,11 @@ def test_without_a_quarter_before_nothing_is_compared(make_scores):
 def test_no_movement_gives_no_movers(make_scores):
     table = {"环境": {"甲村": 80.0, "乙村": 79.0}}
     assert measure_movers(make_scores(table, quarter="2021Q3"), make_scores(table)).empty
+
+
+def test_a_quarter_is_not_compared_with_itself(make_scores):
+    scores = make_scores({"环境": {"甲村": 90.0, "乙村": 80.0}})
+    change = measure_change(scores, scores)
+    assert change.attrs["quarters"] == (None, "2021Q4")
+    assert change["change"].isna().all()
+    assert not measure_movers(scores, scores).attrs["compared"]

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lsb_nb.analysis import words_trends as words
+from lsb_nb.analysis.words_scales import say_list_title
 
 COLUMNS = [
     "start",
@@ -154,3 +155,21 @@ def test_regression_to_the_mean_has_a_number():
     assert f"起点最低的 4 个也会平均“提高” {expected} 分" in words.say_regression(table)
     table["chance"] = np.nan
     assert "未能估出幅度" in words.say_regression(table)
+
+
+def test_quarters_that_could_not_be_used_are_named():
+    class Told:
+        quarters = ("2021Q1", "2021Q4", "2022Q1")
+        problems = pd.DataFrame({"file": ["2021Q2.xlsx", "2021Q4.xlsx", "2021Q3/评分表/2021Q3.csv", None, "甲.xlsx"]})
+
+    assert words.say_unused(Told, {"2021Q4": None}) == (
+        "2021年第一季度、2021年第二季度的数据有错误，2 个季度没有用来比较，请用 lsb check 查看并改正。"
+    )
+    assert words.say_unused(Told, dict.fromkeys(("2021Q1", "2021Q2", "2021Q4"))) == ""
+
+
+def test_the_list_claims_nothing_without_a_judgement():
+    judged = pd.DataFrame({"shrunk": [1.8, 0.1], "proven": [True, False]})
+    assert say_list_title(judged) == "进步榜"
+    assert say_list_title(judged.assign(proven=False)) == "进步没有可证实的差别"
+    assert say_list_title(judged.assign(shrunk=np.nan, proven=False)) == "数据不足，不列进步榜"

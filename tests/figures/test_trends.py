@@ -56,10 +56,18 @@ def test_small_charts_share_one_axis(history, overlapping):
     assert overlapping(figure) == []
 
 
-def test_one_quarter_and_a_late_unit_can_be_drawn():
+def test_nothing_is_drawn_of_one_quarter():
     one = small([("2021Q4", "甲村", 1, 0, 0), ("2021Q4", "乙村", pd.NA, 0, pd.NA)])
-    assert [text.get_text() for text in lsb.plot_history(one).texts] == ["1  甲村"]
-    assert len(lsb.plot_history_grid(one).axes) >= 2
+    assert not lsb.plot_history(one).has_data()
+    assert not lsb.plot_history_grid(one).axes
+
+
+def test_a_late_unit_is_drawn_from_its_first_quarter():
+    late = small([("2021Q3", "甲村", 1, 0, 0), ("2021Q4", "甲村", 1, 1, 0), ("2021Q4", "乙村", 2, 1, 0)])
+    ax = lsb.plot_history(late)
+    assert [text.get_text() for text in ax.texts] == ["1  甲村", "2  乙村"]
+    assert [len(line.get_xdata()) for line in ax.lines] == [2, 1]
+    assert [axes.get_title(loc="left") for axes in lsb.plot_history_grid(late).axes[:2]] == ["甲村 1→1", "乙村 2"]
 
 
 def test_slope_names_the_top_and_the_far(history, overlapping):

@@ -73,7 +73,22 @@ def test_progress_shows_raw_change_and_interval():
     )
     rows = cells(lsb.table_progress(frame))
     assert rows[1] == ["甲村", "70.0", "+5.0", "+3.0", "+1.8", "0.4 至 3.2", "可证实"]
-    assert rows[2][-2:] == ["—", "未证实"]
+    # nothing was judged where there is no value
+    assert rows[2][-2:] == ["—", "—"]
+    known = frame.assign(shrunk=[1.8, 0.1], proven=[True, False])
+    assert cells(lsb.table_progress(known))[2][-1] == "未证实"
+
+
+def test_without_a_quarter_before_tables_say_so_and_list_nobody():
+    frame = pd.DataFrame({"rank1": [1, 2], "present": "after"}, index=["甲村", "乙村"])
+    frame.attrs = {"quarters": (None, "2021Q4")}
+    assert "没有上一季度的数据" in lsb.table_change(frame)
+    assert "甲村" not in lsb.table_change(frame)
+    columns = ["unit", "rank0", "rank1", "risen", "change", "criterion", "points"]
+    movers = pd.DataFrame(columns=columns)
+    assert "名次没有变化" in lsb.table_movers(movers)
+    movers.attrs["compared"] = False
+    assert "没有上一季度的数据" in lsb.table_movers(movers)
 
 
 def test_history_puts_quarters_side_by_side():
