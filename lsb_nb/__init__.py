@@ -53,6 +53,7 @@ _ROOMS = {
     "analysis.trends": "measure_history measure_progress shared_history",
     "analysis.drive": "drive_index fit_gain fit_slopes measure_growth shrink",
     "analysis.whatif": "leave_one_out least_moved tipping_points",
+    "analysis.joint": "nearest_tie",
     "analysis.tipping": "compare_methods measure_leave_one_out measure_tipping",
     "analysis.progress": "compare_months measure_carry_over measure_countdown measure_findings summarise_findings",
     "analysis.photos": "measure_photos prepare_photos",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lsb_nb.analysis.joint import nearest_tie
 from lsb_nb.analysis.tipping import measure_leave_one_out, measure_tipping
 from lsb_nb.analysis.whatif import compute_totals, least_moved, leave_one_out, rank_totals, tipping_points
 
@@ -193,3 +194,19 @@ def test_leave_one_out_says_when_first_place_changes(make_scores):
     assert table["first_changes"].to_dict() == {"甲": True, "乙": False}
     assert table["first"]["甲"] == "b村"
     assert table["largest"]["甲"] == 1
+
+
+def test_nearest_tie_ties_and_nothing_nearer_does():
+    scores = pd.DataFrame([[90, 70, 80], [80, 85, 80]], index=list("AB"), columns=list("xyz"), dtype=float)
+    weights = pd.Series({"x": 5.0, "y": 3.0, "z": 2.0})
+    row = nearest_tie(scores, weights).iloc[0]
+    step = row[list("xyz")].astype(float)
+    assert step.sum() == pytest.approx(0)
+    lead = scores.loc["A"] - scores.loc["B"]
+    assert float((weights / 10 + step) @ lead) == pytest.approx(0)
+    # any other step that ties is longer
+    other = pd.Series({"x": -1.0, "y": 1.0, "z": 0.0}) * float((weights / 10) @ lead) / 25
+    assert float((weights / 10 + other) @ lead) == pytest.approx(0)
+    assert row["distance"] < float((other**2).sum() ** 0.5)
+    never = nearest_tie(scores.assign(y=[70.0, 60.0]), weights).iloc[0]
+    assert np.isnan(never["distance"])

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from lsb_nb.analysis import trends, whatif
+from lsb_nb.analysis.joint import nearest_tie
 
 REFERENCES = Path(os.environ.get("LSB_REFERENCES") or Path(__file__).parents[2].parent / "shared" / "references")
 if not REFERENCES.is_dir():
@@ -58,6 +59,11 @@ def test_tipping_weights():
     least = whatif.least_moved(scores, weights).iloc[0]
     assert least["moved"] == pytest.approx(case["expected"]["top2"]["min_weight_moved"], abs=case["tolerance"])
     assert least["interior"] == case["expected"]["top2"]["interior"]
+    nearest = nearest_tie(scores, weights).iloc[0]
+    assert nearest["distance"] == pytest.approx(case["expected"]["top2"]["l2"], abs=case["tolerance"])
+    np.testing.assert_allclose(
+        nearest[list("wxyz")].astype(float), case["expected"]["top2"]["dw"], atol=case["tolerance"]
+    )
 
 
 def test_gain_against_start():
@@ -69,7 +75,7 @@ def test_gain_against_start():
     for key, term in names.items():
         assert fit.loc[term, "coefficient"] == pytest.approx(case["expected"]["coef"][key], abs=case["tolerance"])
         assert fit.loc[term, "standard_error"] == pytest.approx(case["expected"]["se"][key], abs=case["tolerance"])
-    assert fit["rss"].iloc[0] == pytest.approx(case["expected"]["rss"], abs=1e-7)
+    assert fit["rss"].iloc[0] == pytest.approx(case["expected"]["rss"], abs=case["tolerance"])
     drive = trends.drive_index(rows[["Prewt", "Postwt"]])
     np.testing.assert_allclose(drive["drive"], case["expected"]["residual_gain"], atol=case["tolerance"])
     line = case["expected"]["post_on_pre"]
