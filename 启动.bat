@@ -9,12 +9,12 @@ if not defined PY (
   pause
   exit /b 1
 )
-if not exist .venv\ready (
-  echo 第一次启动，正在安装，约需几分钟……
+fc /b requirements.lock .venv\ready >nul 2>nul || (
+  echo 正在安装（第一次启动或版本有更新时），约需几分钟……
   %PY% -m venv .venv || goto failed
   .venv\Scripts\python -m pip install --quiet --require-hashes -r requirements.lock || goto failed
   .venv\Scripts\python -m pip install --quiet --no-deps --editable . || goto failed
-  echo ready> .venv\ready
+  copy /y requirements.lock .venv\ready >nul
 )
 .venv\Scripts\lsb lab
 if errorlevel 1 pause

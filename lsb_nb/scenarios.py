@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -66,7 +67,7 @@ def read_scenario(path: str | os.PathLike[str]) -> Scenario:
         raise _refuse(
             file.name,
             None,
-            _("不是可读的 TOML 文件：{why}").format(why=error),
+            _("不是可读的 TOML 文件：{why}").format(why=_where(error)),
             _("用记事本改正后再试；中文名称两边要加英文引号"),
         ) from None
     number = content.pop("format", FORMAT)
@@ -90,6 +91,15 @@ def read_scenario(path: str | os.PathLike[str]) -> Scenario:
     fields: dict[str, Any] = {name: str(content.get(name, "")) for name in _TEXTS}
     fields |= {name: {k: _text(v) for k, v in content.get(name, {}).items()} for name in _TABLES}
     return Scenario(**fields)
+
+
+def _where(error: Exception) -> str:
+    """Say in the language in use where a TOML file breaks off: the reader's own words are English, with the place."""
+    if found := re.search(r"line (\d+), column (\d+)", str(error)):
+        return _("第 {line} 行第 {column} 个字符处写法不对").format(line=found[1], column=found[2])
+    if isinstance(error, UnicodeDecodeError):
+        return _("不是 UTF-8 编码")
+    return _("文件末尾不完整，或同一项写了两次") if "end of document" in str(error) else _("内容无法识别")
 
 
 def _text(value: object) -> str:

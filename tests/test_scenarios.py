@@ -128,8 +128,22 @@ def test_a_missing_or_binary_file(tmp_path: Path) -> None:
     with pytest.raises(DataProblems, match="找不到"):
         read_scenario(tmp_path / "none.toml")
     (tmp_path / "b.toml").write_bytes(b"\xff\xfe\x00\x01")
-    with pytest.raises(DataProblems, match="TOML"):
+    with pytest.raises(DataProblems, match="TOML 文件：不是 UTF-8 编码"):
         read_scenario(tmp_path / "b.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('name = "甲"\nreason = 征求意见\n', "第 2 行第 10 个字符处写法不对"),
+        ('name = "甲', "文件末尾不完整，或同一项写了两次"),
+        ("x = " + "9" * 5000, "内容无法识别"),
+    ],
+)
+def test_where_a_file_breaks_off(tmp_path: Path, text: str, where: str) -> None:
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataProblems, match=where):
+        read_scenario(tmp_path / "s.toml")
 
 
 def test_values_of_a_rule_are_laid_over_those_of_the_workbook() -> None:

@@ -44,4 +44,7 @@ def test_environment_is_the_thin_counterpart() -> None:
 def test_windows_starter_uses_the_same_lock() -> None:
     text = (ROOT / "启动.bat").read_text(encoding="utf-8")
     assert "--require-hashes -r requirements.lock" in text
+    # set up again when the lock has changed
+    assert r"fc /b requirements.lock .venv\ready" in text
+    assert r"copy /y requirements.lock .venv\ready" in text
     assert "lsb lab" in text
