@@ -17,7 +17,7 @@ from lsb_nb.records.ledger import Place, cell_position
 from lsb_nb.records.limits import points_text, range_words
 from lsb_nb.records.names import find_name
 from lsb_nb.records.sheets import Context
-from lsb_nb.records.silent import check_silent
+from lsb_nb.records.silent import check_gaps, check_silent
 from lsb_nb.rules import RULES, parse_rule
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES
 from lsb_nb.scheme_sheets import build_scheme
@@ -287,6 +287,7 @@ CHECKS: dict[str, Callable[[Frames, Context], None]] = {
     "commitments": check_commitments,
     "recusal": check_recusal,
     "silent": check_silent,
+    "gaps": check_gaps,
     "lone_units": check_lone_units,
     "follow_up": check_follow_up,
     "photos": check_photos,

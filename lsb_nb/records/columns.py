@@ -9,6 +9,7 @@ from lsb_nb.i18n import _
 from lsb_nb.records import clean
 from lsb_nb.records.headers import REMARKS, Header, Sheet, is_total, strip_note
 from lsb_nb.records.limits import points_text
+from lsb_nb.records.misplaced import hint_of_column
 from lsb_nb.records.names import Roll, find_name
 from lsb_nb.records.sheets import Context
 from lsb_nb.text import key
@@ -60,7 +61,7 @@ def match_columns(sheet: Sheet, header: Header, rows: list[int], roll: Roll, con
             found.append((column, index))
             continue
         reason = _("不认识这一列：{why}").format(why=index[0])
-        hint = _("{hint}；不是分数的列，表头改为“备注”").format(hint=index[1])
+        hint = hint_of_column(text, context.units, index[1])
         context.note_cell("error", sheet, header.last, column, reason, hint)
     _refuse_headless(sheet, header, rows, context)
     return found

@@ -141,8 +141,9 @@ def _once(pool: Pool, codes: Ints, context: Context) -> np.ndarray:
         keep[group] = False
         keep[_winner(pool, group, context, warnings)] = True
     for alike in warnings.values():
-        context.found += alike[:MOST_ALIKE]
-        if len(alike) > MOST_ALIKE:
+        whole = len(alike) <= MOST_ALIKE + 1
+        context.found += alike if whole else alike[:MOST_ALIKE]
+        if not whole:
             last = alike[MOST_ALIKE]
             reason = _("{reason}（这张表还有 {n} 处同样的情况，不再逐一列出）").format(
                 reason=last.reason, n=len(alike) - MOST_ALIKE - 1

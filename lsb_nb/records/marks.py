@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,12 +18,11 @@ from lsb_nb.records.headers import (
     body_rows,
     find_header,
 )
-from lsb_nb.records.ledger import Found, problem
-from lsb_nb.records.limits import range_words
+from lsb_nb.records.misplaced import hint_of_row
 from lsb_nb.records.names import Roll, find_name
 from lsb_nb.records.sheets import Context, note_no_header, note_repeated
 from lsb_nb.records.workbook import Cell, Odd
-from lsb_nb.schema import CRITERION_ALIASES, METHODS, SHEETS, STATES
+from lsb_nb.schema import CRITERION_ALIASES, SHEETS, STATES
 from lsb_nb.text import key
 
 BAD = len(STATES)
@@ -153,13 +151,34 @@ def _read_wide(sheet: Sheet, header: Header, context: Context, memo: Memo, stem:
         raters = _find_all(sheet, rows, header.columns["rater"], context.raters, context)
         units = _find_all(sheet, rows, header.columns["unit"], context.units, context)
         return _grid(sheet, rows, columns, memo, units=units, raters=raters)
-    name, row, at = signed_rater(sheet) or (stem, -1, -1)
+    found = _rater_of(sheet, stem, context)
+    rows, units = _rows_of_units(sheet, header, rows, context)
+    return _grid(sheet, rows, columns, memo, units=units, raters=np.full(len(rows), found, dtype=np.int64))
+
+
+def _rater_of(sheet: Sheet, stem: str, context: Context) -> int:
+    """Find whose sheet it is; -1 where nobody knows, which is noted."""
+    signed = signed_rater(sheet)
+    by_file = context.raters.keys.get(key(stem), -1)
+    if signed is None:
+        found = find_name(context.raters, stem)
+        if isinstance(found, int):
+            return found
+        hint = _("{hint}；或在表中写一格“评委：名称”").format(hint=found[1])
+        context.note("error", sheet.place, found[0], hint, value=stem)
+        return -1
+    name, row, at = signed
     found = find_name(context.raters, name)
     if not isinstance(found, int):
         context.note("error", sheet.place, found[0], found[1], row=row, column=at, value=name)
-        found = -1
-    rows, units = _rows_of_units(sheet, header, rows, context)
-    return _grid(sheet, rows, columns, memo, units=units, raters=np.full(len(rows), found, dtype=np.int64))
+        return -1
+    if by_file not in (-1, found):
+        reason = _("文件名是评委“{file}”，表中写的是“{name}”，按表中的计").format(
+            file=context.raters.names[by_file], name=context.raters.names[found]
+        )
+        hint = _("核对是谁的评分，改正文件名或表中的评委")
+        context.note("warning", sheet.place, reason, hint, row=row, column=at, value=name)
+    return found
 
 
 def _rows_of_units(sheet: Sheet, header: Header, rows: list[int], context: Context) -> tuple[list[int], Ints]:
@@ -202,7 +221,8 @@ def _find(cell: Cell, roll: Roll) -> int | tuple[str, str]:
             clean.refuse_odd(cell)
         except clean.Unreadable as error:
             return error.reason, error.hint
-    return find_name(roll, clean.as_name(cell))
+    found = find_name(roll, clean.as_name(cell))
+    return found if isinstance(found, int) else (found[0], hint_of_row(cell, found[1]))
 
 
 def _grid(
@@ -233,58 +253,3 @@ def _flat(
     packed = np.fromiter(map(memo.__getitem__, cells), dtype=np.int64, count=len(cells))
     row = np.asarray(rows, dtype=np.int64)
     return Block(sheet, raters, units, criteria, row, columns, packed >> 3, packed & 7)
-
-
-@lru_cache(maxsize=8)
-def _limits(full: tuple[int | None, ...], methods: tuple[str, ...]) -> tuple[Ints, np.ndarray]:
-    """Give the full marks (-1 where there are none) and whether raters mark it, by criterion; one more for unknown."""
-    n = max(len(full), len(methods))
-    most = [-1 if value is None else value for value in full]
-    rated = [method == METHODS[0] for method in methods]
-    return (
-        np.array(most + [-1] * (n + 1 - len(most)), dtype=np.int64),
-        np.array(rated + [True] * (n + 1 - len(rated)), dtype=bool),
-    )
-
-
-def check_block(block: Block, context: Context, memo: Memo) -> list[tuple[int, Found]]:
-    """Find marks that cannot be read or lie outside [0, full marks], and criteria that are not 评委打分.
-
-    Returns
-    -------
-    list of (int, Found)
-        The position in the block, -1 for what a correction cannot settle, and the problem.
-    """
-    found: list[tuple[int, Found]] = []
-    place = block.sheet.place
-
-    def note(index: int, reason: str, hint: str, settles: bool = True) -> None:
-        row, column = int(block.row[index]), int(block.column[index])
-        row, column = block.sheet.anchors.get((row, column), (row, column))
-        value = block.sheet.rows[row][column]
-        found.append(
-            (index if settles else -1, problem("error", place, reason, hint, row=row, column=column, value=value))
-        )
-
-    for index in np.flatnonzero(block.state == BAD):
-        why = memo.why[cell_of(block, int(index))]
-        note(int(index), why.reason, why.hint)
-    full, rated = _limits(tuple(context.full), tuple(context.methods))
-    # a criterion that is not known, before the first or after the last, takes the last place of both
-    at = np.minimum(block.criterion, len(full) - 1)
-    most = full[at]
-    for index in np.flatnonzero((block.state == 0) & ((block.micro < 0) | ((most >= 0) & (block.micro > most)))):
-        note(int(index), *range_words(cell_of(block, int(index)), int(block.micro[index]), int(most[index])))
-    strange = np.flatnonzero((block.state != BLANK) & ~rated[at])
-    for index in strange[np.unique(block.criterion[strange], return_index=True)[1]]:
-        criterion = int(block.criterion[index])
-        reason = _("“{name}”的计分方式是“{method}”，不应有评委打分").format(
-            name=context.criteria.names[criterion], method=context.methods[criterion]
-        )
-        note(int(index), reason, _("删去这些分数，或改正“指标”表的计分方式"), settles=False)
-    return found
-
-
-def cell_of(block: Block, index: int) -> Cell:
-    """Give the cell a mark was read from."""
-    return block.sheet.rows[int(block.row[index])][int(block.column[index])]

@@ -17,6 +17,7 @@ from lsb_nb.records.columns import check_note
 from lsb_nb.records.corrections import corrected, make_ratings, settle_errors
 from lsb_nb.records.headers import Sheet, open_sheet, strip_note
 from lsb_nb.records.ledger import Found, Place
+from lsb_nb.records.mark_checks import check_block
 from lsb_nb.records.names import Spelling, add_alias, add_name, find_name, make_roll, nearest, spell_names
 from lsb_nb.records.sheets import Context, empty_frame, read_frame
 from lsb_nb.records.workbook import Book
@@ -230,7 +231,7 @@ def _read_marks(
     def keep(block: marks.Block | None) -> None:
         if block is not None:
             read.append(block)
-            found_by_block.append(marks.check_block(block, context, memo))
+            found_by_block.append(check_block(block, context, memo))
 
     for sheet, title in of_marks:
         if title is None:

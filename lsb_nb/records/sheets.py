@@ -15,6 +15,7 @@ from lsb_nb.i18n import _
 from lsb_nb.records import clean
 from lsb_nb.records.headers import Header, Sheet, body_rows, find_header, missing_columns
 from lsb_nb.records.ledger import Found, Place, cell_name, column_letters, problem
+from lsb_nb.records.misplaced import hint_of_separator
 from lsb_nb.records.names import Roll, find_name, make_roll
 from lsb_nb.records.workbook import Cell, Odd
 from lsb_nb.schema import FORMAT, SHEETS, Column, frame_columns
@@ -172,7 +173,8 @@ def note_no_header(sheet: Sheet, columns: tuple[Column, ...], required: list[str
         _("没有找到表头：缺少“{names}”列").format(names="”“".join(lacking))
         if lacking
         else _("没有找到表头：必需的列不在同一行"),
-        _("在表头行写明这些列：{names}").format(names="、".join(c.header for c in columns if c.name in required)),
+        hint_of_separator(sheet)
+        or _("在表头行写明这些列：{names}").format(names="、".join(c.header for c in columns if c.name in required)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Raters and rater groups of whom no mark has come: a sheet handed back empty must not pass unnoticed."""
+"""Raters and groups of whom no mark has come, units that one rater left out: neither must pass unnoticed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from lsb_nb.schema import METHODS
 
 MOST_NAMED = 3
 """So many raters without a mark are told one by one, where their sheet is; more are told in one line."""
+
+FEWEST_RATERS = 3
+"""Fewer raters do not show what is usual."""
 
 
 def check_silent(frames: dict[str, pd.DataFrame], context: Context) -> None:
@@ -49,6 +52,29 @@ def check_silent(frames: dict[str, pd.DataFrame], context: Context) -> None:
             place = Place(context.quarter, str(rows["file"].iloc[0]), str(rows["sheet"].iloc[0]) or None)
         reason = _("评委“{name}”一个分数也没有").format(name=name)
         context.note("warning", place, reason, hint, value=name)
+
+
+def check_gaps(frames: dict[str, pd.DataFrame], context: Context) -> None:
+    """Tell of a unit that one rater's sheet has no row for, though those of all the others do."""
+    ratings = frames["ratings"]
+    rater, unit = (ratings[name].astype("category").cat for name in ("rater", "unit"))
+    there = np.zeros((len(rater.categories), len(unit.categories)), dtype=bool)
+    there[rater.codes.to_numpy(), unit.codes.to_numpy()] = True
+    present = np.flatnonzero(there.any(axis=1))
+    there = there[present]
+    if len(there) < FEWEST_RATERS:
+        return
+    recused = dict(zip(frames["raters"]["rater"], frames["raters"]["recused"], strict=True))
+    alone = there.sum(axis=0) == len(there) - 1
+    for name, row in zip(rater.categories[present], there, strict=True):
+        lacking = [each for each in unit.categories[alone & ~row] if each not in recused.get(name, ())]
+        if lacking:
+            place = ratings.loc[ratings["rater"].astype(object) == name, ["file", "sheet"]].iloc[0]
+            reason = _("评委“{name}”的评分里没有 {units}，其他评委的都有").format(name=name, units="、".join(lacking))
+            context.note(
+                "warning", Place(context.quarter, str(place["file"]), str(place["sheet"]) or None), reason,
+                _("核对是否漏了这些单位；确实没有评的可不理会"),
+            )  # fmt: skip
 
 
 def _raters_where(ratings: pd.DataFrame, kept: np.ndarray) -> set[str]:

@@ -34,3 +34,14 @@ def test_one_word_for_two_criteria(office: Any) -> None:
 
 def test_blanks_that_only_look_merged_are_errors(office: Any) -> None:
     assert office.wrong({"评分": [HEAD, ["A1", "甲子村", 1, 2], [None, "乙丑村", 1, 2]]}) == [("评分", "A3", None)]
+
+
+def test_a_number_for_two_criteria_counts_in_both_and_is_told(office: Any) -> None:
+    rows = [HEAD, ["A1", "甲子村", 18, None], ["A1", "乙丑村", 5, 6], ["A2", "甲子村", None, 6]]
+    office.desk.book({"评分": rows}, merges={"评分": ["C2:D2", "C3:C4"]})
+    marks = office.desk.marks()
+    assert [marks["A1", "甲子村", name] for name in office.full] == [18, 18]
+    assert marks["A2", "甲子村", "环境"] == 5
+    told = office.desk.read().problems
+    assert told[["severity", "cell", "value"]].to_numpy().tolist() == [["warning", "C2", "18"], ["warning", "C3", "5"]]
+    assert [reason.partition(" ")[0] for reason in told["reason"]] == ["C2:D2", "C3:C4"]

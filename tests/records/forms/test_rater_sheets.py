@@ -41,3 +41,66 @@ def test_lock_files_and_empty_sheets_are_passed_over(office: Any) -> None:
     (office.desk.folder / "2021Q4" / "评分表" / "~$A1.xlsx").write_bytes(b"lock")
     (office.desk.folder / "~$2021Q4.xlsx").write_bytes(b"lock")
     office.holds({"Sheet2": [], "加减分": []})
+
+
+def told(office: Any) -> list[list[Any]]:
+    problems = office.desk.read().problems
+    return problems[["severity", "file", "cell", "reason", "hint"]].to_numpy().tolist()
+
+
+def test_a_file_named_after_another_rater_than_the_sheet_says(office: Any) -> None:
+    office.desk.book({"评分": None, "评委": [["评委", "评委组"], ["A1", "班子"], ["A2", "班子"]]})
+    office.desk.rater("A1.xlsx", [["评委：A2"], HEAD, *office.by_rater("A2")])
+    found = [row for row in told(office) if row[1].endswith("A1.xlsx")]
+    assert [row[:3] for row in found] == [["warning", "2021Q4/评分表/A1.xlsx", "A1"]]
+    assert "“A1”" in found[0][3]
+    assert "“A2”" in found[0][3]
+    assert {rater for rater, _unit, _criterion in office.desk.marks()} == {"A2"}
+
+
+def test_a_file_that_names_nobody_tells_how_to(office: Any) -> None:
+    office.desk.book({"评分": None, "评委": [["评委", "评委组"], ["A1", "班子"]]})
+    office.desk.rater("打分表.xlsx", [["评委：", "A1"], HEAD, *office.by_rater("A1")])
+    hint = next(row[4] for row in told(office) if row[0] == "error")
+    assert "评委：名称" in hint
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_csv_that_is_not_separated_by_commas(office: Any, separator: str) -> None:
+    office.desk.book({"评分": None})
+    office.desk.rater("A1.csv", [[separator.join(map(str, row))] for row in [HEAD, *office.by_rater("A1")]])
+    found = next(row for row in told(office) if row[0] == "error")
+    assert found[1] == "2021Q4/评分表/A1.csv"
+    assert "逗号" in found[4]
+
+
+def test_a_sheet_turned_on_its_side(office: Any) -> None:
+    office.desk.book({"评分": None})
+    rows = [HEAD, *office.by_rater("A1")]
+    office.desk.rater("A1.xlsx", [list(column) for column in zip(*rows, strict=True)])
+    found = [row for row in told(office) if row[0] == "error"]
+    assert [row[2] for row in found] == ["B1", "C1", "D1", "A2", "A3"]
+    assert all("写反" in row[4] for row in found[:3])
+
+
+@pytest.mark.parametrize("note", [["制表人：李", None, "2021.12.31"], HEAD])
+def test_a_note_or_a_header_among_the_marks_is_an_error_that_tells_what_to_do(office: Any, note: list[Any]) -> None:
+    office.desk.book({"评分": None})
+    office.desk.rater("A1.xlsx", [HEAD, *office.by_rater("A1"), note])
+    found = next(row for row in told(office) if row[0] == "error")
+    assert found[2] == "A5"
+    assert "表头或说明" in found[4]
+
+
+@pytest.mark.parametrize(("raters", "recused", "warned"), [(3, None, True), (2, None, False), (3, "丙寅社区", False)])
+def test_a_unit_that_one_rater_left_out(office: Any, raters: int, recused: str | None, warned: bool) -> None:
+    names = [f"A{n}" for n in range(1, raters + 1)]
+    listed = [[name, "班子", recused if name == "A1" else None] for name in names]
+    office.desk.book(
+        {"评分": None, "评委": [["评委", "评委组", "回避单位"], *listed], "规则": [["规则", "取值"], ["回避", "是"]]}
+    )
+    for name in names:
+        office.desk.rater(f"{name}.xlsx", [HEAD, *office.by_rater("A1")[: 2 if name == "A1" else 3]])
+    found = [row for row in told(office) if "其他评委" in row[3]]
+    assert [row[:3] for row in found] == [["warning", "2021Q4/评分表/A1.xlsx", None]] * warned
+    assert all("丙寅社区" in row[3] for row in found)
