@@ -10,8 +10,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
-from lsb_nb.figures.labels import fold
-from lsb_nb.figures.rows import cut_rows, name_rows
+from lsb_nb.figures.labels import NAME, fit_width, fold
+from lsb_nb.figures.rows import beside, cut_rows, name_rows
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -151,7 +151,10 @@ def plot_waterfall(waterfall: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Else new axes, 4.4 inches wide.
     """
     n = len(waterfall)
-    ax = new_axes(HALF, 0.25 * n + 0.3, ax=ax)
+    names = [fold(part_name(label), NAME, lines=1) for label in waterfall["label"]]
+    number = text_width("+00.00")
+    width, drawn = fit_width(HALF, max(map(text_width, names)), number)
+    ax = new_axes(width, 0.25 * n + 0.3, ax=ax)
     colours = {"behind": WORSE, "ahead": BETTER, "total": INK2}
     low = waterfall[["start", "end"]].min(axis=1).to_numpy(float)
     high = waterfall[["start", "end"]].max(axis=1).to_numpy(float)
@@ -162,9 +165,9 @@ def plot_waterfall(waterfall: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     reach = max(float(high.max()), 0.01)
     for i, points in enumerate(waterfall["points"]):
         words = fixed(points) if waterfall["kind"].iloc[i] == "total" else signed(points)
-        ax.text(high[i] + reach * 0.015, i, words, va="center", ha="left", color=INK, fontsize=SIZE)
-    names = [part_name(label) for label in waterfall["label"]]
-    name_rows(ax, names, xlim=(min(0.0, float(low.min())), reach * 1.16))
+        beside(ax, words, high[i], i, color=INK)
+    least = min(0.0, float(low.min()))
+    name_rows(ax, names, xlim=(least, reach + (reach - least) * (number + 0.1) / drawn))
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)
     return ax
@@ -181,9 +184,14 @@ def plot_top_gaps(top: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Else new axes, 5.6 inches wide.
     """
     n = len(top)
-    ax = new_axes(SIDE, 0.3 * n + 0.5, ax=ax)
     if top.empty:
-        return ax
+        return new_axes(SIDE, 0.5, ax=ax)
+    kind = [_("共性") if common else _("个性") for common in top["common"]]
+    names = [f"{fold(name, 1.5, lines=1)}  {word} {share}/{units}" for name, word, share, units in zip(
+        top["criterion"], kind, top["sharing"], top["units"], strict=True)]  # fmt: skip
+    longest = max(text_width(f"{row.worst} {fixed(row.worst_loss)}", CELL) for row in top.itertuples())
+    width, drawn = fit_width(SIDE, max(map(text_width, names)), longest)
+    ax = new_axes(width, 0.3 * n + 0.5, ax=ax)
     at = np.arange(n)
     colours = np.where(top["common"], WORSE, CONTEXT)
     ax.hlines(at, top["loss"], top["worst_loss"], color=CONTEXT, lw=0.8)
@@ -198,11 +206,7 @@ def plot_top_gaps(top: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             row.loss - reach * 0.012 if inside else reach * 0.005, i, fixed(row.loss), va="center",
             ha="right" if inside else "left", color=ink if inside else INK, fontsize=CELL,
         )  # fmt: skip
-        ax.text(row.worst_loss + reach * 0.02, i, f"{row.worst} {fixed(row.worst_loss)}", va="center", fontsize=CELL)
-    kind = [_("共性") if common else _("个性") for common in top["common"]]
-    names = [f"{fold(name, 1.5, lines=1)}  {word} {share}/{units}" for name, word, share, units in zip(
-        top["criterion"], kind, top["sharing"], top["units"], strict=True)]  # fmt: skip
-    longest = max(text_width(f"{row.worst} {fixed(row.worst_loss)}", CELL) for row in top.itertuples())
+        beside(ax, f"{row.worst} {fixed(row.worst_loss)}", row.worst_loss, i, size=CELL)
     words = _("失分（分）：条为平均，方点为失分最多的单位")
-    name_rows(ax, names, xlim=(0, reach * (1.05 + longest / 2.6)), words=words, grid=True)
+    name_rows(ax, names, xlim=(0, reach * (1 + (longest + 0.12) / drawn)), words=words, grid=True)
     return ax

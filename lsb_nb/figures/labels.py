@@ -7,7 +7,12 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from lsb_nb.figures.theme import SIZE, text_width
+from lsb_nb.figures.theme import FULL, SIZE, text_width
+
+NAME = 2.1
+"""Inches in which a name of 16 characters stands whole: cut shorter, the names of a field could read alike."""
+DRAWN = 1.6
+"""Inches left for the marks, at least, where a figure may be made wider for long names."""
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
@@ -38,6 +43,26 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
     for i, spot in zip(order, spots, strict=True):
         result[i] = spot
     return result
+
+
+def fit_width(least: float, *words: float) -> tuple[float, float]:
+    """Widen a figure, to 7 inches at most, until marks have room beside their names.
+
+    Parameters
+    ----------
+    least : float
+        Width of the figure with short names, inches.
+    *words : float
+        Widths of the names left and right of the marks.
+
+    Returns
+    -------
+    tuple of float
+        Width of the figure, and the inches left for the marks.
+    """
+    taken = sum(words) + 0.25
+    width = min(max(least, taken + DRAWN), FULL)
+    return width, max(width - taken, 0.8)
 
 
 def name_points(

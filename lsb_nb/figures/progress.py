@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from lsb_nb.figures.labels import fold, spread
+from lsb_nb.figures.labels import NAME, fold, spread
 from lsb_nb.figures.rows import key_row, name_rows
 from lsb_nb.figures.theme import (
     CONTEXT,
@@ -33,24 +33,24 @@ from lsb_nb.figures.theme import (
 )  # fmt: skip
 from lsb_nb.i18n import _
 
-NAME = 1.5
-
 
 def _stack(
     ax: Axes, table: pd.DataFrame, names: list[str], parts: list[tuple[str, str, str]], note: str, width: float
 ) -> Axes:
     """Stacked counts, each number inside its bar; the keys above follow the bars from left to right."""
     at, left = np.arange(len(table)), np.zeros(len(table))
+    labels = [fold(name, NAME, lines=1) for name in names]
+    room = width - max(map(text_width, labels)) - 0.3
     total = float(table[[column for column, _w, _c in parts]].sum(axis=1).max()) or 1.0
     for column, words, colour in parts:
         values = table[column].to_numpy(float)
         ax.barh(at, values, left=left, height=0.66, color=colour, label=words[:1].upper() + words[1:])
         for i, value in enumerate(values):
-            if value and value / total * (width - NAME) > 0.17:
+            if value and value / total * room > 0.17:
                 ink = INK if colour in (PILLARS[2], CONTEXT) else "white"
                 ax.text(left[i] + value / 2, i, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=SIZE - 1)
         left = left + values
-    name_rows(ax, [fold(name, NAME, lines=1) for name in names], xlim=(0, total * 1.06), words=note)
+    name_rows(ax, labels, xlim=(0, total * 1.06), words=note)
     key_row(ax)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return ax
@@ -121,6 +121,7 @@ def plot_countdown(countdown: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     at = {day: i for i, day in enumerate(days)}
     most = float(countdown["open"].max()) or 1.0
     ends, labels = [], []
+    looks: list[dict[str, Any]] = []
     styles = (("-", "o"), ((0, (5, 2)), "s"), ((0, (1.5, 1.5)), "D"))
     for k, (label, own) in enumerate(countdown.groupby("label", sort=False)):
         line, marker = styles[k % 3]
@@ -128,10 +129,14 @@ def plot_countdown(countdown: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot([at[day] for day in own["day"]], own["open"], color=colour, ls=line, marker=marker, ms=3.5)
         ends.append(float(own["open"].iloc[-1]))
         labels.append(f"{label} {own['open'].iloc[-1]}")
-    room = max(text_width(label) for label in labels)
+        looks.append({"color": colour, "ls": line, "marker": marker})
+    room = max(text_width(label) for label in labels) + 0.5
     per = max(len(days) - 1, 1) / (SIDE - room - 0.6)
-    for spot, label in zip(spread(ends, most * 0.075), labels, strict=True):
-        ax.text(len(days) - 1 + 0.1 * per, spot, label, va="center", fontsize=SIZE)
+    for spot, label, look in zip(spread(ends, most * 0.075), labels, looks, strict=True):
+        # the line's own stroke before its name: lines that end together could not be told apart
+        start = len(days) - 1 + 0.12 * per
+        ax.plot([start, start + 0.14 * per, start + 0.28 * per], [spot] * 3, ms=3.5, markevery=[1], **look)
+        ax.text(start + 0.36 * per, spot, label, va="center", fontsize=SIZE)
     step = max(1, -(-len(days) // 7))
     ticks = list(range(len(days) - 1, -1, -step))
     ax.set_xticks(ticks, [f"{days[i]:%Y-%m}" for i in ticks])

@@ -7,12 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
-from lsb_nb.figures.labels import fold
+from lsb_nb.figures.labels import NAME, fold
 from lsb_nb.figures.rows import MOST_ROWS, cut_rows
 from lsb_nb.figures.theme import FULL, INK, INK2, RANGE, SIDE, SIZE, WASH, new_axes, text_width
 from lsb_nb.i18n import _
 
-NAME = 1.5
 SHARES = ("#FFFFFF", "#E4EDF5", "#BFD5E8", "#8CB4D6", "#5590C0", "#2B6CA3", "#1B466B")
 SHARE_STEPS = (0.0, 0.01, 0.05, 0.15, 0.3, 0.5, 0.8, 1.01)
 _NUMERALS = "一二三四五六七八九十"
@@ -58,7 +57,7 @@ def plot_rank_sets(sets: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.hlines(at, rows["low"], rows["high"], color=RANGE, lw=5.5, capstyle="round", zorder=2)
     ax.scatter(rows["rank"], at, s=26, color=INK, edgecolor="white", linewidth=0.8, zorder=3)
     # The tier stands left of the widest name, in the points of the tick labels.
-    left = max(text_width(name) for name in names) * 72 + 10
+    left = max(text_width(name) for name in names) * 72 * 1.04 + 10
     for start in starts:
         ax.annotate(
             name_tier(int(tiers[start])), (0, start), xycoords=("axes fraction", "data"), xytext=(-left, 0),

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from lsb_nb.figures.theme import SIZE
+
 MOST_ROWS = 60
 ENDS = 20
 """Of more than 60 rows the first and the last 20 are drawn; the table has all."""
@@ -45,6 +47,15 @@ def name_rows(
     ax.set(xlim=xlim, ylim=(places[-1] + 0.6, -0.6), xlabel=words, ylabel="")
     if grid:
         ax.grid(axis="x")
+
+
+def beside(ax: Axes, words: str, x: Any, y: Any, *, size: float = SIZE, left: bool = False, **style: Any) -> None:
+    """Write words right of a mark, or left of it, clear of it whatever the scale."""
+    away = -6 if left else 6
+    ax.annotate(
+        words, (x, y), xytext=(away, 0), textcoords="offset points", va="center", ha="right" if left else "left",
+        fontsize=size, **style,
+    )  # fmt: skip
 
 
 def key_row(ax: Axes, *, apart: float = 0.5) -> None:

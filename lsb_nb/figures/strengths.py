@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from lsb_nb.figures.labels import fold
-from lsb_nb.figures.rows import name_rows
+from lsb_nb.figures.labels import fit_width, fold
+from lsb_nb.figures.rows import beside, name_rows
 from lsb_nb.figures.theme import BETTER, CONTEXT, HALF, INK2, RANGE, SIDE, SIZE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, signed
@@ -28,25 +28,23 @@ def plot_fixes(fixes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Else new axes, 5.6 inches wide.
     """
     units = list(dict.fromkeys(fixes["unit"]))
-    ax = new_axes(SIDE, 0.19 * len(units) + 0.6, ax=ax)
     if fixes.empty:
-        return ax
+        return new_axes(SIDE, 0.6, ax=ax)
+    first: Any = fixes[fixes["kept"]].groupby("unit", sort=False).head(1)
+    said = [f"{fold(row.criterion, NAME, lines=1)} {fixed(row.attainable)}" for row in first.itertuples()]
+    longest = max(map(text_width, said), default=0.3)
+    width, drawn = fit_width(SIDE, max(map(text_width, units)), longest)
+    ax = new_axes(width, 0.19 * len(units) + 0.6, ax=ax)
     at = {unit: i for i, unit in enumerate(units)}
     kept, noise = fixes[fixes["kept"]], fixes[~fixes["kept"]]
     ax.scatter(noise["attainable"], noise["unit"].map(at), s=12, facecolors="none", edgecolors=CONTEXT, lw=0.8)
     ax.scatter(kept["attainable"], kept["unit"].map(at), s=14, color=CONTEXT)
-    first: Any = kept.groupby("unit", sort=False).head(1)
     ax.scatter(first["attainable"], first["unit"].map(at), s=24, color=WORSE, zorder=3)
     reach = float(fixes["attainable"].max())
-    longest = 0.5
-    for row in first.itertuples():
-        words = f"{fold(row.criterion, NAME, lines=1)} {fixed(row.attainable)}"
-        longest = max(longest, text_width(words))
-        ax.text(row.attainable + reach * 0.015, at[row.unit], words, va="center", fontsize=SIZE)
-    left = max(text_width(unit) for unit in units) + 0.3
-    share = max(SIDE - left - longest, 1.0) / (SIDE - left)
+    for row, words in zip(first.itertuples(), said, strict=True):
+        beside(ax, words, row.attainable, at[row.unit])
     words = _("可得分（分）：补到前两成水平；空心点在误差之内")
-    name_rows(ax, units, xlim=(0, reach / share), words=words, grid=True)
+    name_rows(ax, units, xlim=(-reach * 0.02, reach * (1 + (longest + 0.12) / drawn)), words=words, grid=True)
     return ax
 
 
@@ -92,19 +90,21 @@ def plot_teachers(teachers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Else new axes, 4.4 inches wide.
     """
     n = len(teachers)
-    ax = new_axes(HALF, 0.25 * n + 0.55, ax=ax)
     if teachers.empty:
-        return ax
+        return new_axes(HALF, 0.55, ax=ax)
+    first = ~teachers["criterion"].duplicated()
+    names = [fold(name, NAME, lines=1) if new else "" for name, new in zip(teachers["criterion"], first, strict=True)]
+    said = [f"{name} {signed(by)}" for name, by in zip(teachers["teacher"], teachers["ahead"], strict=True)]
+    longest = max(map(text_width, said))
+    width, drawn = fit_width(HALF, max(map(text_width, names)), longest)
+    ax = new_axes(width, 0.25 * n + 0.55, ax=ax)
     at = np.arange(n)
     ax.hlines(at, 0, teachers["ahead"], color=CONTEXT, lw=1)
     ax.scatter(teachers["ahead"], at, s=30, color=BETTER, zorder=3)
     reach = float(teachers["ahead"].max())
-    for i, (name, ahead) in enumerate(zip(teachers["teacher"], teachers["ahead"], strict=True)):
-        ax.text(ahead + reach * 0.03, i, f"{name} {signed(ahead)}", va="center", fontsize=SIZE)
-    first = ~teachers["criterion"].duplicated()
-    names = [fold(name, NAME, lines=1) if new else "" for name, new in zip(teachers["criterion"], first, strict=True)]
+    for i, (ahead, words) in enumerate(zip(teachers["ahead"], said, strict=True)):
+        beside(ax, words, ahead, i)
     for i in np.flatnonzero(first.to_numpy())[1:]:
         ax.axhline(i - 0.5, color=INK2, lw=0.5)
-    longest = max(text_width(f"{name} +0.00") for name in teachers["teacher"])
-    name_rows(ax, names, xlim=(0, reach * (1.1 + longest / 1.7)), words=_("比本单位高（分）"))
+    name_rows(ax, names, xlim=(0, reach * (1 + (longest + 0.15) / drawn)), words=_("比本单位高（分）"))
     return ax

@@ -126,7 +126,7 @@ def new_axes(width: float, height: float, *, ax: Axes | None = None) -> Axes:
 
 def text_width(words: str, size: float = SIZE) -> float:
     """Estimate the width of a text in inches, a little generously: Han are square, the rest about 0.6 of it."""
-    return sum(1.0 if ord(letter) > 0x2E7F else 0.62 for letter in words) * size / 72
+    return sum(1.0 if ord(letter) > 0x2E7F or letter in "…—" else 0.62 for letter in words) * size / 72
 
 
 def stack_labels(centres: list[float], widths: list[float], *, gap: float = 0.0) -> list[int]:

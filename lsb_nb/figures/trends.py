@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lsb_nb.figures.labels import spread
-from lsb_nb.figures.rows import name_rows
+from lsb_nb.figures.labels import fit_width, spread
+from lsb_nb.figures.rows import beside, name_rows
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -99,7 +99,7 @@ def plot_history_grid(history: pd.DataFrame, *, columns: int = 6) -> Figure:
     history : pandas.DataFrame
         From `measure_history`: ``quarter, unit, rank, step, risen``.
     columns : int
-        Charts in a row.
+        Charts in a row; fewer where names are long.
 
     Returns
     -------
@@ -110,6 +110,8 @@ def plot_history_grid(history: pd.DataFrame, *, columns: int = 6) -> Figure:
         return new_figure(FULL, 1.0)
     latest = history[history["step"] == history["step"].max()]
     units = list(dict.fromkeys([*latest["unit"], *history["unit"]]))
+    longest = max(text_width(f"{unit} 00→00", 8) for unit in units)
+    columns = max(1, min(columns, int(FULL / (longest + 0.1))))
     rows = -(-len(units) // columns)
     figure = new_figure(FULL, 0.82 * rows + 0.1)
     places = history["rank"].dropna()
@@ -147,8 +149,11 @@ def plot_change(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     both = change[change["risen"].notna()]
     most = int(max(both["rank0"].max(), both["rank1"].max())) if len(both) else 1
-    ax = new_axes(HALF, min(6.2, max(2.4, 0.17 * most + 0.4)), ax=ax)
     moved = both[both["risen"].abs() >= NEAR]
+    names = list(both.index[both["rank1"] <= 3]) + [unit for unit in moved.index if both["rank1"][unit] > 3]
+    room = max((text_width(f"{name}  00") for name in map(str, names)), default=0.8)
+    width, drawn = fit_width(HALF, room, room)
+    ax = new_axes(width, min(6.2, max(2.4, 0.17 * most + 0.4)), ax=ax)
     for unit, row in both.iterrows():
         colour = _colour(row["risen"], NEAR)
         far = unit in moved.index
@@ -157,14 +162,13 @@ def plot_change(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot([0, 1], [float(row["rank0"]), float(row["rank1"])], color=colour, ls=line, marker="o", **style)
     height = ax.get_figure(root=True).get_size_inches()[1] - 0.5  # type: ignore[union-attr]
     gap = SIZE * 1.2 / 72 / height * most
-    names = list(both.index[both["rank1"] <= 3]) + [unit for unit in moved.index if both["rank1"][unit] > 3]
     for x, column, side in ((0, "rank0", "right"), (1, "rank1", "left")):
         places = [float(both[column][unit]) for unit in names]
         for unit, place, spot in zip(names, places, spread(places, gap), strict=True):
             words = f"{unit}  {place:.0f}" if side == "right" else f"{place:.0f}  {unit}"
-            ax.text(x + (0.06 if x else -0.06), spot, words, ha=side, va="center", fontsize=SIZE)
-    room = max((text_width(f"{name} 00") for name in map(str, names)), default=0.8) / 1.6
-    ax.set(xlim=(-0.1 - room, 1.1 + room), ylim=(most + 0.8, 0.2), yticks=[], xlabel="", ylabel="")
+            beside(ax, words, x, spot, left=side == "right")
+    over = (room + 0.12) / drawn
+    ax.set(xlim=(-over, 1 + over), ylim=(most + 0.8, 0.2), yticks=[], xlabel="", ylabel="")
     ax.set_xticks([0, 1], [quarter or "" for quarter in change.attrs.get("quarters", ("", ""))])
     ax.spines["bottom"].set_visible(False)
     return ax

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from lsb_nb.figures.labels import fold
-from lsb_nb.figures.rows import name_rows
+from lsb_nb.figures.labels import fit_width, fold
+from lsb_nb.figures.rows import beside, name_rows
 from lsb_nb.figures.theme import BETTER, CONTEXT, FULL, INK, INK2, RANGE, SIDE, SIZE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed
@@ -30,41 +30,47 @@ def plot_tipping(tipping: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     rows: Any = tipping[tipping["better"] == tipping["better"].iloc[0]] if len(tipping) else tipping
     sliders = rows.drop_duplicates("criterion")
-    ax = new_axes(SIDE, 0.26 * len(sliders) + 0.6, ax=ax)
     if rows.empty:
-        return ax
-    turns = rows[rows["printed"].notna() & (rows["first"] == rows["worse"])]
-    most, longest, before = float(rows["weight"].max()), 0.5, 0.0
-    for i, row in enumerate(sliders.itertuples()):
-        ax.scatter(row.weight, i, s=90, marker="|", color=INK, lw=2, zorder=3)
-        own = turns[turns["criterion"] == row.criterion]
-        for up, colour, marker in ((True, BETTER, ">"), (False, WORSE, "<")):
-            side = own[(own["printed"] > own["weight"]) == up]
-            if side.empty:
-                continue
-            near = side.iloc[int((side["printed"] - side["weight"]).abs().to_numpy().argmin())]
-            at = float(near["printed"])
-            most = max(most, at)
-            ax.hlines(i, row.weight, at, color=colour, lw=1.4, ls="-" if up else (0, (3, 2)))
-            ax.scatter(at, i, s=34, marker=marker, color=colour, zorder=3)
-            words = f"{fixed(at, 1)} {near['first']}"
-            if up:
-                longest = max(longest, text_width(words))
-            else:
-                before = max(before, text_width(words) + 0.1)
-            ax.annotate(words, (at, i), xytext=(6 if up else -6, 0), textcoords="offset points", va="center",
-                        ha="left" if up else "right", fontsize=SIZE - 0.5)  # fmt: skip
+        return new_axes(SIDE, 0.6, ax=ax)
     names = [
         f"{fold(row.criterion, NAME, lines=1)} {fixed(row.weight, 1)}" if row.kind == "criterion"
         else f"[{fold(row.criterion, NAME, lines=1)}] {fixed(row.weight, 1)}"
         for row in sliders.itertuples()
     ]  # fmt: skip
-    left = max(text_width(name) for name in names)
-    per = most / max(SIDE - left - longest - before - 0.3, 1.0)
-    words = _("权重（分）：竖线为现值，箭头处第一名易位；方括号为板块")
-    name_rows(ax, names, xlim=(-before * per, most + longest * per), words=words, grid=True)
+    ends = _nearest_turns(rows)
+    words = {key: _turn_words(near) for key, near in ends.items()}
+    after, before = (
+        max((text_width(line) for (_name, up), said in words.items() if up == side for line in said.split("\n")),
+            default=0.0) for side in (True, False)
+    )  # fmt: skip
+    width, drawn = fit_width(SIDE, max(map(text_width, names)), after + 0.15, before + 0.15)
+    row_height = 0.36 if any("\n" in said for said in words.values()) else 0.26
+    ax = new_axes(width, row_height * len(sliders) + 0.6, ax=ax)
+    at = {name: i for i, name in enumerate(sliders["criterion"])}
+    most = max([float(rows["weight"].max()), *(float(near["printed"]) for near in ends.values())])
+    ax.scatter(sliders["weight"], list(at.values()), s=90, marker="|", color=INK, lw=2, zorder=3)
+    for (name, up), near in ends.items():
+        colour, end = BETTER if up else WORSE, float(near["printed"])
+        ax.hlines(at[name], near["weight"], end, color=colour, lw=1.4, ls="-" if up else (0, (3, 2)))
+        ax.scatter(end, at[name], s=34, marker=">" if up else "<", color=colour, zorder=3)
+        beside(ax, words[name, up], end, at[name], size=SIZE - 0.5, left=not up, linespacing=1.05)
+    per = most / drawn
+    note = _("权重（分）：竖线为现值，箭头处第一名易位；方括号为板块")
+    name_rows(ax, names, xlim=(-(before + 0.15) * per, most + (after + 0.15) * per), words=note, grid=True)
     ax.set_xticks([tick for tick in range(0, 101, 20) if tick <= most + 10])
     return ax
+
+
+def _nearest_turns(rows: pd.DataFrame) -> dict[tuple[str, bool], pd.Series]:
+    """Give, by criterion and whether its weight rises, the nearest weight at which the leader is overtaken."""
+    turns = rows[rows["printed"].notna() & (rows["first"] == rows["worse"])]
+    turns = turns.assign(up=turns["printed"] > turns["weight"], size=(turns["printed"] - turns["weight"]).abs())
+    near = turns.sort_values("size", kind="stable").drop_duplicates(["criterion", "up"])
+    return {(str(row["criterion"]), bool(row["up"])): row for _at, row in near.iterrows()}
+
+
+def _turn_words(near: pd.Series) -> str:
+    return f"{fixed(near['printed'], 1)} {fold(str(near['first']), 1.15, size=SIZE - 0.5, lines=2)}"
 
 
 def plot_leave_one_out(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -78,22 +84,24 @@ def plot_leave_one_out(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Else new axes, 5.6 inches wide.
     """
     n = len(table)
-    ax = new_axes(SIDE, 0.26 * n + 0.6, ax=ax)
     if table.empty:
-        return ax
+        return new_axes(SIDE, 0.6, ax=ax)
+    said = []
+    row: Any
+    for row in table.itertuples():
+        words = _("{moved} 个变动，最多 {largest} 位").format(moved=row.moved, largest=row.largest)
+        said.append(words + (_("；第一名为{first}").format(first=row.first) if row.first_changes else ""))
+    names = [fold(name, NAME, lines=1) for name in table["criterion"]]
+    longest = max(map(text_width, said))
+    width, drawn = fit_width(SIDE, max(map(text_width, names)), longest)
+    ax = new_axes(width, 0.26 * n + 0.6, ax=ax)
     at = np.arange(n)
     ax.barh(at, table["moved"], height=0.62, color=np.where(table["first_changes"], WORSE, CONTEXT))
-    longest = 0.5
-    row: Any
-    for i, row in enumerate(table.itertuples()):
-        words = _("{moved} 个变动，最多 {largest} 位").format(moved=row.moved, largest=row.largest)
-        words += _("；第一名为{first}").format(first=row.first) if row.first_changes else ""
-        longest = max(longest, text_width(words))
-        ax.annotate(words, (row.moved, i), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SIZE - 0.5)
-    share = max(SIDE - NAME - longest - 0.3, 0.8) / (SIDE - NAME)
-    names = [fold(name, NAME, lines=1) for name in table["criterion"]]
+    for i, (moved, words) in enumerate(zip(table["moved"], said, strict=True)):
+        beside(ax, words, moved, i, size=SIZE - 0.5)
     words = _("去掉该指标后名次变动的单位数；深色表示第一名改变")
-    name_rows(ax, names, xlim=(0, max(float(table["moved"].max()), 1) / share), words=words)
+    most = max(float(table["moved"].max()), 1)
+    name_rows(ax, names, xlim=(0, most * (1 + (longest + 0.12) / drawn)), words=words)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return ax
 

@@ -81,7 +81,7 @@ def _overlapping(figure):
     texts = []
     for ax in figure.axes:
         if ax.get_visible():
-            labels = [ax.xaxis.label, ax.title]
+            labels = [ax.xaxis.label, ax.title, ax._left_title]
             for axis, (low, high) in ((ax.xaxis, sorted(ax.get_xlim())), (ax.yaxis, sorted(ax.get_ylim()))):
                 # a locator makes ticks beyond the limits, too; they are not drawn
                 labels += [

@@ -1,0 +1,62 @@
+"""Names of 16 characters stand whole, apart, and on the page in every figure."""
+
+import pytest
+
+import lsb_nb as lsb
+
+NAMED = ("unit", "worst", "first", "better", "worse", "teacher")
+
+
+def lengthen(frame, units):
+    """Give a frame whose units have names of 16 characters that differ at the end only."""
+    names = {unit: f"青山绿水示范片区东街联合社区{i:02d}" for i, unit in enumerate(units)}
+    long = frame.rename(index=names)
+    for column in NAMED:
+        if column in long:
+            long[column] = long[column].replace(names)
+    long.attrs = dict(frame.attrs)
+    return long
+
+
+def results(demo, n):
+    """Yield name, plot and frame of every result about units."""
+    records, scored, quarter = demo(n)
+    scores, before = scored[quarter], lsb.scores_before(scored, quarter=quarter)
+    unit = scores.units.index[scores.units["rank"].notna()][-1]
+    fixes = lsb.fix_first(scores)
+    teachers = lsb.find_teachers(scores)
+    change, findings = lsb.measure_change(before, scores), lsb.measure_findings(records, quarter)
+    promises, progress = lsb.measure_promises(records, quarter), lsb.measure_progress(scored)
+    yield "gaps", lsb.plot_gaps, lsb.measure_gaps(scores, "full", decimals=1)
+    yield "top", lsb.plot_top_gaps, lsb.measure_top_gaps(scores, top=10)
+    yield "fixes", lsb.plot_fixes, fixes
+    yield "teachers", lsb.plot_teachers, teachers[teachers["unit"] == unit]
+    yield "history", lsb.plot_history, lsb.measure_history(scored)
+    yield "grid", lsb.plot_history_grid, lsb.measure_history(scored)
+    yield "change", lsb.plot_change, change
+    yield "parts", lsb.plot_change_parts, change
+    yield "progress", lsb.plot_progress, progress
+    yield "tipping", lsb.plot_tipping, lsb.measure_tipping(scores)
+    yield "left out", lsb.plot_leave_one_out, lsb.measure_leave_one_out(scores)
+    yield "methods", lsb.plot_methods, lsb.compare_methods(records, quarter)
+    yield "promises", lsb.plot_promises, lsb.summarise_promises(promises)
+    yield "findings", lsb.plot_findings, lsb.summarise_findings(findings, by="unit")
+    yield "carried", lsb.plot_carry_over, lsb.measure_carry_over(records, quarter)
+    yield "months", lsb.plot_months, lsb.compare_months(records, scores)
+    yield "tasks", lsb.plot_tasks, lsb.draft_tasks(findings, fixes, quarter=quarter, promises=promises)
+
+
+@pytest.mark.parametrize("n", [11, 20, 36])
+def test_long_names_stand_whole_apart_and_on_the_page(demo, overlapping, n):
+    units = demo(n)[1][demo(n)[2]].units.index
+    wrong = {}
+    for name, plot, frame in results(demo, n):
+        drawn = plot(lengthen(frame, units))
+        figure = drawn if name == "grid" else drawn.figure
+        figure.canvas.draw()
+        axes = figure.axes
+        words = [text.get_text() for ax in axes for text in (*ax.texts, *ax.get_yticklabels(), ax._left_title)]
+        cut = [said for said in words if "…" in said and "东街联合" in said]
+        if found := overlapping(figure) + cut:
+            wrong[name] = found
+    assert wrong == {}
