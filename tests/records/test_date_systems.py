@@ -18,7 +18,8 @@ SERIALS = {True: (DAY - dt.date(1904, 1, 1)).days, False: (DAY - dt.date(1899, 1
 @pytest.mark.parametrize("suffix", [".xlsx", ".xls"])
 def test_dates_of_either_date_system(desk: Any, suffix: str, from_1904: bool) -> None:
     serial = SERIALS[from_1904]
-    rows = [HEAD, *(["1", "甲子村", "修路", value, "已完成"] for value in (DAY, serial, str(serial), "2021.12.3"))]
+    days = enumerate((DAY, serial, str(serial), "2021.12.3"), 1)
+    rows = [HEAD, *([str(n), "甲子村", "修路", value, "已完成"] for n, value in days)]
     path = desk.book({"承诺台账": rows})
     if suffix == ".xlsx" and from_1904:
         book = openpyxl.load_workbook(path)
