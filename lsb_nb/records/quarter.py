@@ -130,7 +130,8 @@ def _sort_sheets(book: Book, context: Context) -> list[tuple[Sheet, str | None]]
             near = nearest(titles, title, 1)
             context.note(
                 "warning", place, _("不认识的工作表“{title}”，没有读取").format(title=grid.title),
-                _("如果是“{near}”表，请改正表名").format(near=near[0]) if near else None,
+                _("如果是“{near}”表，请改正表名").format(near=near[0]) if near
+                else _("要读取的表，改用这些表名之一：{names}").format(names="、".join(titles.names)),
             )  # fmt: skip
         elif name in once:
             context.note(
@@ -188,7 +189,10 @@ def _list_names(
         size = len(roll.names)
         add_name(roll, text, suffixes=name == "units")
         keep.append(len(roll.names) > size)
-        if not keep[-1]:
+        if keep[-1] and ":" in key(text):
+            reason = _("“{name}”像是说明，却读作{what}名称").format(name=text, what=_(roll.what))
+            context.note_row(name, index, column, "warning", reason, _("是说明的，移到另一张工作表，或只留这一格"))
+        elif not keep[-1]:
             context.note_row(
                 name, index, column, "error", _("{what}“{name}”重复").format(what=_(roll.what), name=text),
                 _("只保留一行，或改写名称以示区别"),

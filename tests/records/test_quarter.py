@@ -351,3 +351,17 @@ def test_everything_wrong_is_told_at_once_errors_first_in_order(desk: Any) -> No
     ]  # fmt: skip
     assert found["severity"].tolist() == sorted(found["severity"])
     assert errors["hint"].astype(bool).all()
+
+
+def test_a_note_of_two_cells_on_a_list_of_names_is_told(desk: Any) -> None:
+    desk.book(
+        {"单位": [["单位", "类型"], ["甲子村", "村"], ["乙丑村", "村"], ["丙寅社区", "社区"], ["制表人：李", "某"]]}
+    )
+    assert ("单位", "A5", "制表人：李") in desk.wrong("warning")
+
+
+def test_a_sheet_of_no_known_name_tells_those_there_are(desk: Any) -> None:
+    desk.book({"Sheet1": [["评委", "单位", "环境"], ["A1", "甲子村", 1]]})
+    told = desk.read().problems
+    hint = told.loc[told["sheet"] == "Sheet1", "hint"].iloc[0]
+    assert "单位、指标" in hint
