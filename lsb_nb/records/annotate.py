@@ -104,7 +104,7 @@ def spread(parts: dict[str, bytes]) -> int:
     for content in parts.values():
         for left, top, right, bottom in re.findall(_RANGE, content):
             width = abs(guard.column_number(right) - guard.column_number(left)) + 1
-            count += width * (abs(int(bottom[:9]) - int(top[:9])) + 1)
+            count += width * (abs(int(bottom[-9:]) - int(top[-9:])) + 1)
     return count
 
 
@@ -149,12 +149,17 @@ def mark(book: Any, notes: list[list[Any]]) -> None:
         page = by_title.get(title, pages[0])
         here = row >= 0 and column >= 0
         at = (row + 1, column + 1) if here else (1, 1)
-        at = anchors.setdefault(page.title, merged(page)).get(at, at)
+        if page.title not in anchors:
+            anchors[page.title] = merged(page)
+        at = anchors[page.title].get(at, at)
         if here:
             cell = page.cell(*at)
             if said.get((page.title, *at)) is None or severity == "error":
                 cell.fill = FILLS[severity]
             page.row_dimensions[at[0]].hidden = False
+            for columns in page.column_dimensions.values():
+                if (columns.min or 0) <= at[1] <= (columns.max or 0):
+                    columns.hidden = False
         page.sheet_state = "visible"
         said.setdefault((page.title, *at), []).append(text)
     for (title, row, column), texts in list(said.items())[:MOST_COMMENTS]:

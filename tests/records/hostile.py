@@ -156,6 +156,8 @@ def make_all(book: bytes) -> list[Hostile]:
         return packed(parts | {name: change(parts[name])})
 
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    zeros = '<row r="1"><c r="A1"><v>1</v></c></row><row><c r="XFD0000000001048576"><v>1</v></c></row>'
+    bare = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">{"<c><v>1</v></c>" * 1000}</row>'
     deep = "<x>" * 100_000 + "</x>" * 100_000
     entities = (
         '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
@@ -183,12 +185,15 @@ def make_all(book: bytes) -> list[Hostile]:
         Hostile("encrypted.xlsx", encrypted, "加密"),
         Hostile("ole of another kind.xls", ole({"WordDocument": b"\x01" * 5000}), "不是 .xlsx"),
         Hostile("spreadsheet.et", book, ".et"),
+        Hostile("one long line.csv", b"1," * 5_000_000, "范围过大"),
         Hostile("bomb.xlsx", bomb, "解压后过大"),
         Hostile("bomb that lies.xlsx", lying(bomb, SHEET, 4000), "解压后过大"),
         Hostile("shared strings, 2 TB.xlsx", _strings(parts, 20 * MEBI, 90_000), "过大"),
         Hostile("shared strings, 30 GB.xlsx", _strings(parts, 100_000, 90_000), None),
         Hostile("shared strings, 100 MB.xlsx", _strings(parts, 100_000, 400), "过"),
         Hostile("far corner.xlsx", changed(SHEET, lambda _xml: sheet_of(far)), "XFD1048576"),
+        Hostile("zeros before a far row.xlsx", changed(SHEET, lambda _xml: sheet_of(zeros)), "离表格很远"),
+        Hostile("a far row of cells without addresses.xlsx", changed(SHEET, lambda _xml: sheet_of(bare)), "异常退出"),
         Hostile("entities.xlsx", changed(BOOK, lambda xml: (HEAD + entities).encode() + xml), "DTD"),
         Hostile("600 MB in a cell.xlsx", cell, "解压后过大"),
         Hostile("600 MB that lies.xlsx", lying(cell, SHEET, 4000), "解压后过大"),

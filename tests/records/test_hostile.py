@@ -98,8 +98,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 NAMES = [
     "empty.xlsx", "truncated.xlsx", "renamed text.xlsx", "renamed page.xls", "renamed picture.csv", "encrypted.xlsx",
-    "ole of another kind.xls", "spreadsheet.et", "bomb.xlsx", "bomb that lies.xlsx", "shared strings, 2 TB.xlsx",
-    "shared strings, 30 GB.xlsx", "shared strings, 100 MB.xlsx", "far corner.xlsx", "entities.xlsx",
+    "ole of another kind.xls", "spreadsheet.et", "one long line.csv", "bomb.xlsx", "bomb that lies.xlsx",
+    "shared strings, 2 TB.xlsx",
+    "shared strings, 30 GB.xlsx", "shared strings, 100 MB.xlsx", "far corner.xlsx", "zeros before a far row.xlsx",
+    "a far row of cells without addresses.xlsx", "entities.xlsx",
     "600 MB in a cell.xlsx", "600 MB that lies.xlsx", "parts.xlsx", "deep.xlsx", "types.xlsx", "no types.xlsx",
     "names.xlsx", "itself.xlsx", "zip64.xlsx", "merges.xlsx",
 ]  # fmt: skip

@@ -193,6 +193,16 @@ def test_a_hidden_sheet_or_row_with_an_error_shows(desk: Any, table: Path) -> No
     assert page.row_dimensions[3].hidden
 
 
+def test_hidden_columns_with_an_error_show(desk: Any, table: Path) -> None:
+    path = desk.book({"评分": [HEAD, ["A1", "甲子村", 99]]})
+    book = openpyxl.load_workbook(path)
+    book["评分"].column_dimensions.group("B", "C", hidden=True)
+    book["评分"].column_dimensions["E"].hidden = True
+    book.save(path)
+    columns = openpyxl.load_workbook(written(desk, table)[1])["评分"].column_dimensions
+    assert [name for name, column in columns.items() if column.hidden] == ["E"]
+
+
 def test_merged_cells_are_marked_where_they_show(desk: Any, table: Path) -> None:
     rows = [HEAD, ["A1", "丁村", 1], [None, None, 2]]
     desk.book({"评分": rows}, merges={"评分": ["A2:A3", "B2:B3"]})
