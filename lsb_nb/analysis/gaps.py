@@ -62,6 +62,8 @@ def _reference(scores: Scores, reference: Any) -> Reference:
             raise ValueError(f"`reference` must be one of {REFERENCES}, a number, a mapping or a unit ({known}).")
         adjustment = float(scores.units["adjustment"][reference])
         total = float(shown_totals(scores)[reference])
+        if math.isnan(total):
+            raise ValueError(f"`reference` must be a unit with a score; {reference} is not rated.")
         own: Any = values.loc[reference]
         weights_there: Any = scores.weights.loc[reference]
         return Reference(reference, own, weights_there, adjustment, total)

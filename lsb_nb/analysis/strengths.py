@@ -142,8 +142,8 @@ def fix_first(scores: Scores, *, noise: pd.DataFrame | None = None, quantile: fl
     pandas.DataFrame
         Units in published order, most attainable first: ``unit, criterion, pillar, score, target`` ([0, 100]),
         ``attainable`` (points of the total, w·max(0, target − score)), ``error`` (points, NaN when not known) and
-        ``kept`` (False: within noise). Rows with nothing to gain are left out. ``attrs["compared"]``: whether there
-        was anyone to compare with.
+        ``kept`` (False: within noise). Rows with nothing to gain are left out. ``attrs``: ``compared`` (whether there
+        was anyone to compare with) and ``unrated`` (units without a score).
 
     Raises
     ------
@@ -175,6 +175,7 @@ def fix_first(scores: Scores, *, noise: pd.DataFrame | None = None, quantile: fl
     columns = ["unit", "criterion", "pillar", "score", "target", "attainable", "error", "kept"]
     frame = pd.DataFrame(rows, columns=columns).astype({"kept": bool})
     frame.attrs["compared"] = len(ranked) > 1
+    frame.attrs["unrated"] = list(scores.units.index[~scores.units["rated"].astype(bool)])
     return frame
 
 

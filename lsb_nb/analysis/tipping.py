@@ -111,7 +111,8 @@ def measure_leave_one_out(scores: Scores) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Most movement first: ``criterion, pillar, moved`` (units whose place differs), ``largest`` (places),
-        ``mean`` (places over all ranked units), ``first`` (who is first then) and ``first_changes``.
+        ``mean`` (places over all ranked units), ``first`` (who is first then, 、 between those that share it) and
+        ``first_changes``. Without a row for the only criterion there is.
         ``attrs["ranks"]``: units × (``all``, criteria), as `leave_one_out`.
     """
     values, weights, pillars, adjustments = _ranked(scores)
@@ -129,8 +130,11 @@ def measure_leave_one_out(scores: Scores) -> pd.DataFrame:
     official = ranks["all"].astype(float)
     rows = []
     for name in values.columns:
+        if ranks[name].isna().all():
+            # Nothing is left to rank by where this is the only criterion.
+            continue
         moved = (ranks[name].astype(float) - official).abs()
-        first = str(ranks.index[int(np.argmin(ranks[name].astype(float)))]) if len(ranks) else None
+        first = "、".join(map(str, ranks.index[(ranks[name] == 1).fillna(False).to_numpy(bool)])) or None
         changes = bool(len(ranks)) and not bool(((ranks[name] == 1) == (ranks["all"] == 1)).all())
         most, mean = (int(moved.max()), float(moved.mean())) if len(moved) else (0, 0.0)
         rows.append((name, pillars[name], int((moved > 0).sum()), most, mean, first, changes))

@@ -33,6 +33,9 @@ def run_on(sentences: Sequence[str]) -> str:
 
 def count_units(n: int, kind: str) -> str:
     """Count units in the noun of the activity: 35 个村."""
+    if n == 1:
+        # English has another form of one
+        return {"村": _("1 个村"), "社区": _("1 个社区")}.get(kind, _("1 个单位"))
     words = {"村": _("{n} 个村"), "社区": _("{n} 个社区")}
     return words.get(kind, _("{n} 个单位")).format(n=n)
 

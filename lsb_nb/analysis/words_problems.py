@@ -63,7 +63,7 @@ def say_common(losses: pd.DataFrame, kind: str = "单位") -> str:
 def say_single(gaps: pd.DataFrame) -> str:
     """Say the largest gap of one unit on one criterion (`measure_single_gaps`); largest only where it stands alone."""
     if gaps.empty:
-        return _("没有明显低于中位的单项。")
+        return _("没有明显低于中位的单项（0 项）。")
     row = gaps.iloc[0]
     words = {"unit": row["unit"], "criterion": row["criterion"], "gap": fixed(row["gap"])}
     if (gaps["gap"] == row["gap"]).sum() > 1:

@@ -19,7 +19,8 @@ def _turns(tipping: pd.DataFrame) -> Any:
         return tipping
     leader = tipping["better"].iloc[0]
     rows = tipping[(tipping["better"] == leader) & tipping["printed"].notna() & (tipping["first"] == tipping["worse"])]
-    return rows.assign(size=rows["change"].abs()).sort_values("size", kind="stable")
+    size = (rows["printed"] - rows["weight"]).abs()
+    return rows.assign(size=size, exact=rows["change"].abs()).sort_values(["exact", "size"], kind="stable")
 
 
 def say_tipping(tipping: pd.DataFrame, *, most: int = 1) -> str:
@@ -34,17 +35,18 @@ def say_tipping(tipping: pd.DataFrame, *, most: int = 1) -> str:
     """
     if tipping.empty:
         return _("参与排名的不足 2 个单位，没有可比的名次。")
-    leader = tipping["better"].iloc[0]
+    leaders = list(tipping.attrs.get("leaders") or [tipping["better"].iloc[0]])
+    leader = join_names(leaders, limit=NAMED)
     rows: Any = _turns(tipping).drop_duplicates("criterion").head(most)
     if rows.empty:
         count = tipping["criterion"].nunique()
-        leader = join_names(list(tipping.attrs.get("leaders") or [leader]), limit=NAMED)
         return _("单独调整 {n} 个权重中的任何一个，第一名都仍是{leader}。").format(n=count, leader=leader)
+    leader = leader if len(leaders) == 1 else _("{names}（并列）").format(names=leader)
     sentences = []
     for row in rows.itertuples():
         text = (
             _("{name}的权重由 {now} 升到 {then}，第一名由{leader}变为{next}。")
-            if row.change > 0
+            if row.printed > row.weight
             else _("{name}的权重由 {now} 降到 {then}，第一名由{leader}变为{next}。")
         )
         sentences.append(
@@ -76,14 +78,18 @@ def say_leave_one_out(table: pd.DataFrame, kind: str = "单位") -> str:
     top, changes = table.iloc[0], table[table["first_changes"]]
     if top["moved"] == 0:
         return _("去掉 {n} 项指标中的任何一项，名次都不变。").format(n=len(table))
-    words = _("去掉{criterion}，{units}名次变动，最多 {largest} 位，影响为各项最大").format(
+    words = _("去掉{criterion}，{units}名次变动，最多 {largest} 位").format(
         criterion=top["criterion"], units=count_units(int(top["moved"]), kind), largest=top["largest"]
     )
+    # by the mean move, which orders the table; the most only where it stands alone
+    alone = (table["mean"].round(9) == round(float(top["mean"]), 9)).sum() == 1
+    words += _("，影响为各项最大") if alone and len(table) > 1 else ""
     if changes.empty:
         return words + _("；去掉任何一项，第一名都不变。")
-    return words + _("；去掉{criteria}，第一名改变。").format(
-        criteria=join_names(list(changes["criterion"]), limit=NAMED)
-    )
+    text = _("；去掉{criteria}，第一名改变。") if len(changes) == 1 else _("；单独去掉{criteria}，第一名都改变。")
+    names = list(changes["criterion"])
+    shown = names[0] if len(names) == 1 else _("或").join(names)
+    return words + text.format(criteria=shown if len(names) <= NAMED else join_names(names, limit=NAMED))
 
 
 def say_methods(table: pd.DataFrame, kind: str = "单位") -> str:

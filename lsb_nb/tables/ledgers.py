@@ -56,7 +56,7 @@ def table_single(gaps: pd.DataFrame, *, limit: int = 10, title: str = "", subtit
         Plain texts above and below.
     """
     if gaps.empty:
-        return titled("", title=title, subtitle=subtitle) + paragraph(_("没有明显低于中位的单项。"))
+        return titled("", title=title, subtitle=subtitle) + paragraph(_("没有明显低于中位的单项（0 项）。"))
     heads = [Head(_("单位"), "nw"), Head(_("指标")), Head(_("得分"), "n"), Head(_("中位"), "n"), Head(_("差距"), "n")]
     lines = [
         row(

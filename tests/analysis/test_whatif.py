@@ -210,3 +210,13 @@ def test_nearest_tie_ties_and_nothing_nearer_does():
     assert row["distance"] < float((other**2).sum() ** 0.5)
     never = nearest_tie(scores.assign(y=[70.0, 60.0]), weights).iloc[0]
     assert np.isnan(never["distance"])
+
+
+def test_the_only_criterion_cannot_be_left_out(make_scores):
+    assert measure_leave_one_out(make_scores({"环境": {"甲村": 90.0, "乙村": 80.0}})).empty
+
+
+def test_all_who_share_first_place_are_named(make_scores):
+    field = {"环境": {"甲村": 90.0, "乙村": 90.0, "丙村": 80.0}, "党建": {"甲村": 80.0, "乙村": 70.0, "丙村": 90.0}}
+    table = measure_leave_one_out(make_scores(field)).set_index("criterion")
+    assert table["first"].to_dict() == {"党建": "甲村、乙村", "环境": "丙村"}

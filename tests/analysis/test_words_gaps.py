@@ -42,12 +42,12 @@ def test_the_field(make_scores):
     gaps = measure_gaps(scores_of(make_scores, (60, 90, 90, 100), (60, 90, 90, 100)), "full")
     assert words.say_gaps(gaps) == "平均每个单位失 15.00 分，环境、党建、治理占 100%。"
     nothing = measure_gaps(scores_of(make_scores, (100,) * 4, (100,) * 4), "full")
-    assert words.say_gaps(nothing) == "各项与对照没有差距，相差 0 分。"
+    assert words.say_gaps(nothing) == "各项均为满分，平均失 0 分。"
 
 
 def test_the_field_against_a_unit_or_the_median_gives_the_mean_gap(make_scores):
     gaps = measure_gaps(scores_of(make_scores, (90, 90, 90, 90), (80, 94, 90, 90)), "best")
-    assert words.say_gaps(gaps) == "平均比甲村少 0.75 分；差得最多的是环境，环境平均差 1.25 分。"
+    assert words.say_gaps(gaps) == "平均比甲村少 0.75 分；差得最多的是环境，平均差 1.25 分。"
     behind = words.say_gaps(measure_gaps(scores_of(make_scores, (90, 90, 90, 90), (80, 94, 90, 90)), "乙村"))
     assert behind.startswith("平均比乙村多 0.75 分；差得最多的是党建")
 
@@ -110,3 +110,51 @@ def test_sentences_fit_a_notice(make_field):
 def test_other_methods_are_told():
     assert words.say_explained(True) == ""
     assert "满分制" in words.say_explained(False)
+
+
+def test_the_field_beside_a_reference_it_equals_or_passes(make_scores):
+    two = scores_of(make_scores, (90, 80, 90, 90), (80, 90, 90, 90))
+    assert words.say_gaps(measure_gaps(two, "median")) == "平均与中位水平相差 0 分，没有一项平均低于对照。"
+    assert words.say_gaps(measure_gaps(two, 60.0)) == "平均比目标多 27.50 分，没有一项平均低于对照。"
+    assert words.say_gaps(measure_gaps(two, 87.5)) == (
+        "平均与目标相差 0 分；差得最多的是环境、党建，环境平均差 0.63 分。"
+    )
+
+
+def test_shares_make_up_the_whole_where_a_criterion_does_not_apply(make_scores):
+    scores = make_scores({"环境": {"甲村": 80.0, "乙村": 80.0}, "党建": {"甲村": 60.0, "乙村": float("nan")}})
+    gaps = measure_gaps(scores, "full")
+    # 30 and 20 are lost; the mean of those to which 党建 applies would make it 35
+    assert words.say_gaps(gaps).startswith("平均每个单位失 25.00 分")
+
+
+def test_half_of_a_gap_is_not_mostly(make_scores):
+    scores = make_scores({"环境": {"甲村": 90.0, "乙村": 85.0}}, adjustments={"甲村": 3.0, "乙村": -2.0})
+    assert words.say_gap(measure_gaps(scores, "best"), "乙村") == "乙村比甲村少 10.00 分，其中环境差 5.00 分。"
+
+
+def test_most_is_said_only_of_one(make_scores):
+    top = pd.DataFrame({"criterion": ["环境", "党建"], "loss": [2.0, 2.0], "sharing": [9, 2], "common": [True, True]})
+    assert words.say_top_gaps(top).startswith("环境、党建各平均失 2.00 分，并列最多；")
+    assert words.say_top_gaps(top.head(1)) == "环境平均失 2.00 分，为各项最多；属共性问题，过半数失分超过两成。"
+    fixes = fix_first(scores_of(make_scores, (90, 80, 90, 90), (80, 90, 90, 90)))
+    assert words.say_fixes(fixes, "村") == "党建、环境各有 1 个村最该先补，平均可多得 2.50 分。"
+
+
+def test_one_criterion_and_no_score(make_scores):
+    one = make_scores({"环境": {"甲村": 90.0, "乙村": 85.0}})
+    assert words.say_strengths(measure_strengths(one), "乙村") == (
+        "乙村只有一项得分：环境列第 2 名（共 2 名），不分强弱。"
+    )
+    unrated = make_scores({"环境": {"甲村": 90.0, "乙村": float("nan"), "丙村": 80.0}})
+    assert words.say_fix_first(fix_first(unrated), "乙村") == "乙村没有得分，不算先补哪一项（0 项）。"
+    with pytest.raises(ValueError, match="乙村 is not rated"):
+        measure_gaps(unrated, "乙村")
+
+
+def test_teachers_are_not_all_ahead_by_what_one_is(make_scores):
+    field = {"环境": {"甲村": 60.0, "乙村": 90.0, "丙村": 95.0, "丁村": 90.0}}
+    teachers = find_teachers(make_scores(field))
+    assert words.say_teachers(teachers, "甲村") == "甲村取长补短：环境可学丙村（高 35.00 分）。"
+    rows = pd.DataFrame({"unit": "甲村", "criterion": "环境", "teacher": ["乙村", "丙村"], "ahead": [30.0, 35.0]})
+    assert words.say_teachers(rows, "甲村") == "甲村取长补短：环境可学乙村、丙村（高 30.00 至 35.00 分）。"

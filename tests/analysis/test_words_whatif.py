@@ -45,8 +45,9 @@ def test_the_tightest_pair():
     assert words.say_tight(table.iloc[1:]).endswith("改为 6.0 即可。")
 
 
-def left_out(*rows):
-    return pd.DataFrame(rows, columns=["criterion", "moved", "largest", "first_changes"])
+def left_out(*rows, mean=None):
+    frame = pd.DataFrame(rows, columns=["criterion", "moved", "largest", "first_changes"])
+    return frame.assign(mean=[len(frame) - i for i in range(len(frame))] if mean is None else mean)
 
 
 def test_leave_one_out():
@@ -55,6 +56,22 @@ def test_leave_one_out():
     turns = words.say_leave_one_out(left_out(("环境", 7, 3, False), ("党建", 2, 1, True)), "村")
     assert turns.endswith("去掉党建，第一名改变。")
     assert words.say_leave_one_out(left_out(("环境", 0, 0, False))) == "去掉 1 项指标中的任何一项，名次都不变。"
+
+
+def test_the_largest_effect_is_said_of_one_and_each_turn_alone():
+    tied = left_out(("环境", 7, 3, True), ("党建", 7, 3, True), mean=[1.5, 1.5])
+    assert words.say_leave_one_out(tied, "村") == (
+        "去掉环境，7 个村名次变动，最多 3 位；单独去掉环境或党建，第一名都改变。"
+    )
+    four = left_out(*((name, 7, 3, True) for name in ("环境", "党建", "治理", "服务")))
+    assert words.say_leave_one_out(four).endswith("；单独去掉环境、党建、治理等 4 个，第一名都改变。")
+
+
+def test_a_shared_first_place_is_left_by_the_way_that_is_printed(make_scores):
+    field = {"环境": {"甲村": 90.0, "乙村": 80.0}, "党建": {"甲村": 80.0, "乙村": 90.0}}
+    said = words.say_tipping(measure_tipping(make_scores(field)), most=2)
+    assert "环境的权重由 50.0 降到 49.9，第一名由甲村、乙村（并列）变为乙村。" in said
+    assert "党建的权重由 50.0 升到 50.1" in said
 
 
 def methods(columns):
