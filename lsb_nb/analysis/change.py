@@ -190,8 +190,8 @@ def measure_movers(before: Scores | None, after: Scores, *, top: int = 5) -> pd.
     pandas.DataFrame
         ``unit, rank0, rank1, risen, change``, ``criterion`` (whose points moved furthest from the field's mean move,
         in the direction of the unit's move; 加减分 possible) and ``points`` (that criterion's own change, as printed).
-        Climbers first. Only units ranked in both quarters; none where nobody moved. ``attrs["compared"]``: whether
-        there was a quarter before.
+        Climbers first. Only units ranked in both quarters; none where nobody moved. ``attrs``: ``compared`` (whether
+        there was a quarter before) and ``ranked`` (units ranked in both).
     """
     change = measure_change(before, after)
     parts = measure_change_parts(before or after, after)
@@ -211,4 +211,5 @@ def measure_movers(before: Scores | None, after: Scores, *, top: int = 5) -> pd.
     frame = pd.DataFrame(rows, columns=["unit", "rank0", "rank1", "risen", "change", "criterion", "points"])
     frame = frame.astype({"rank0": "Int64", "rank1": "Int64", "risen": "Int64"})
     frame.attrs["compared"] = change.attrs["quarters"][0] is not None
+    frame.attrs["ranked"] = len(ranked)
     return frame

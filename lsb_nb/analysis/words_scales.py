@@ -63,7 +63,7 @@ def say_scale(name: str, quarter: str) -> str:
 def say_list_title(progress: pd.DataFrame) -> str:
     """Title the list of the most improved: 进步榜 only where differences are proven; without a judgement no claim."""
     if progress["shrunk"].isna().all():
-        return _("数据不足，不列进步榜")
+        return _("无法比较进步，不列进步榜")
     return _("进步榜") if progress["proven"].any() else _("进步没有可证实的差别")
 
 

@@ -80,6 +80,9 @@ def say_change(change: pd.DataFrame, kind: str = "单位") -> str:
         words += _("，其中方案变动占 {scheme} 分").format(scheme=signed(both["scheme"].mean()))
     if round(float(both["adjustment"].mean()), 2):
         words += _("，加减分占 {points} 分").format(points=signed(both["adjustment"].mean()))
+    came, left = int((change["present"] == "after").sum()), int((change["present"] == "before").sum())
+    words += _("；{units}新加入，没有可比").format(units=count_units(came, kind)) if came else ""
+    words += _("；{units}本季未参加").format(units=count_units(left, kind)) if left else ""
     added, dropped = change.attrs["added"], change.attrs["dropped"]
     words += _("；新增{names}").format(names=join_names(added, limit=NAMED)) if added else ""
     words += _("；取消{names}").format(names=join_names(dropped, limit=NAMED)) if dropped else ""
@@ -104,6 +107,8 @@ def say_movers(movers: pd.DataFrame) -> str:
     """Say who rose and who fell most and which criterion did it (`measure_movers`)."""
     if not movers.attrs.get("compared", True):
         return _("没有上一季度的数据，不计算变化（可比 0 个季度）。")
+    if movers.empty and not movers.attrs.get("ranked", 1):
+        return _("没有两个季度都参与排名的单位（0 个），不比较名次。")
     if movers.empty:
         return _("名次没有变化，变动 0 个单位。")
     sentences = []
@@ -207,6 +212,8 @@ def say_regression(progress: pd.DataFrame) -> str:
         )
     low = known.head(min(BOTTOM, max(1, len(known) // 3)))
     points = max(float(low["chance"].mean()), 0.0)
+    if points < 0.005:
+        return _("起点低的本就容易回升；按现有数据，起点最低的 {n} 个估计只会因此平均提高 0.00 分。").format(n=len(low))
     return _(
         "起点低的本就容易回升：即使都没有变化，起点最低的 {n} 个也会平均“提高” {points} 分，只看提高会高估。"
     ).format(n=len(low), points=fixed(points))

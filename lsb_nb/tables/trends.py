@@ -84,6 +84,8 @@ def table_movers(movers: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     ]  # fmt: skip
     still = _("名次没有变化，变动 0 个单位。")
     unknown = _("没有上一季度的数据，不计算变化（可比 0 个季度）。")
+    nobody = _("没有两个季度都参与排名的单位（0 个），不比较名次。")
+    still = still if movers.attrs.get("ranked", 1) else nobody
     empty = still if movers.attrs.get("compared", True) else unknown
     return list_rows(movers, columns, title=title, subtitle=subtitle, note=note, empty=empty)
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lsb_nb.analysis import words_trends as words
+from lsb_nb.analysis.change import measure_change, measure_movers
 from lsb_nb.analysis.words_scales import say_list_title
 
 COLUMNS = [
@@ -172,4 +173,23 @@ def test_the_list_claims_nothing_without_a_judgement():
     judged = pd.DataFrame({"shrunk": [1.8, 0.1], "proven": [True, False]})
     assert say_list_title(judged) == "进步榜"
     assert say_list_title(judged.assign(proven=False)) == "进步没有可证实的差别"
-    assert say_list_title(judged.assign(shrunk=np.nan, proven=False)) == "数据不足，不列进步榜"
+    assert say_list_title(judged.assign(shrunk=np.nan, proven=False)) == "无法比较进步，不列进步榜"
+
+
+def test_who_cannot_be_compared_is_counted(make_scores):
+    before = make_scores({"环境": {"甲村": 80.0, "丁村": 70.0}}, quarter="2021Q3")
+    after = make_scores({"环境": {"甲村": 85.0, "乙村": 80.0, "丙村": 70.0}})
+    said = words.say_change(measure_change(before, after), "村")
+    assert said.endswith("；2 个村新加入，没有可比；1 个村本季未参加。")
+    strangers = make_scores({"环境": {"丁村": 80.0}}, quarter="2021Q3")
+    movers = measure_movers(strangers, after)
+    assert words.say_movers(movers) == "没有两个季度都参与排名的单位（0 个），不比较名次。"
+    assert words.say_movers(measure_movers(make_scores({"环境": {"甲村": 80.0}}, quarter="2021Q3"), after)) == (
+        "名次没有变化，变动 0 个单位。"
+    )
+
+
+def test_no_rise_by_chance_is_not_called_one():
+    frame = pd.DataFrame({"start": [70.0, 80.0, 90.0], "chance": [0.0, 0.0, 0.0]})
+    assert words.say_regression(frame).endswith("起点最低的 1 个估计只会因此平均提高 0.00 分。")
+    assert "“提高” 0.40 分" in words.say_regression(frame.assign(chance=[0.4, 0.0, -0.4]))
