@@ -113,15 +113,30 @@ def cut_note(shown: int, total: int, sheet: str) -> str:
     return "" if shown >= total else _("另有 {n} 项，见工作簿“{sheet}”。").format(n=total - shown, sheet=sheet)
 
 
+_DARK = (
+    "--ink:#E9EBEE;--ink2:#BEC5CC;--ink3:#A0A8B1;--rule:#3B424A;--rule2:#2A3037;--paper:#111;--wash:#1D2329;"
+    "--sel:#22313F;--red:#F28B82;--p0:#5E8CC4;--p1:#7CC3D6;--p2:#EBCB85;--better:#7DB5EA;--worse:#E29A57;"
+    "--track:#2A3037;"
+    # the loss scale keeps its light steps, so its figures keep their dark ink
+    ".c0,.c1,.c2,.c3,.cna{color:#1B1F24}"
+)
+"""What JupyterLab's dark theme changes in the report's style."""
+
+
 def page_style() -> Markup:
     """Give the report's style sheet to a notebook, so that its tables look on screen as they will in the report.
 
     The rules hold inside the outputs of cells only.
     """
     folder = Path(__file__).parent.parent / "report" / "templates" / "lsb_report"
-    sheets = [folder / name for name in ("tokens.css", "report.css", "tables.css")]
+    sheets = [folder / name for name in ("tokens.css", "report.css", "tables.css", "narrow.css")]
     css = "".join(path.read_text(encoding="utf-8") for path in sheets if path.exists())
+    # beside the notebook stand JupyterLab's own columns, and the contents list of the page is not there at all
+    css = re.sub(r"@media screen and \(max-width: 1099px\) \{.*?\n\}", "", css, flags=re.DOTALL)
+    css = css.replace("(max-width: 719px)", "(max-width: 860px)").replace("margin: 0 -14px; padding: 0 14px;", "")
     css = re.sub(r":root\s*\{", "&{", re.sub(r"@import[^;]*;|@page[^{]*\{[^}]*\}", "", css))
-    # JupyterLab aligns every cell right and tints every other row; the class stands twice to outweigh Voila's style too
-    plain = "th,td{text-align:left}tbody tr:nth-child(n):not([class]){background:none}"
-    return Markup(f"<style>.jp-RenderedHTMLCommon.jp-RenderedHTMLCommon{{{plain}{css}}}</style>")
+    # JupyterLab aligns every cell right, tints every other row and gives all columns one width, so that on a phone they
+    # run into each other; the class stands twice to outweigh Voila's style too
+    plain = "table{table-layout:auto}th,td{text-align:left}tbody tr:nth-child(n):not([class]){background:none}"
+    ours = ".jp-RenderedHTMLCommon.jp-RenderedHTMLCommon"
+    return Markup(f"<style>{ours}{{{plain}{css}}}body[data-jp-theme-light=false] {ours}{{{_DARK}}}</style>")

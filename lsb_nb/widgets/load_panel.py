@@ -259,12 +259,15 @@ def say_loaded(loaded: Loaded) -> list[str]:
     sizes = _("{units} 个单位、{criteria} 项指标、{raters} 名评委、{marks} 个评分").format(
         units=len(quarter.units), criteria=len(quarter.criteria), raters=len(quarter.raters), marks=marks
     )
+    counts = _("{sizes}；{counts}").format(sizes=sizes, counts=counts)
     absent = [SHEETS[name].title for name in _SECTIONS if not len(quarter.frames[name])]
     return [
         _("{activity} {quarter}：{counts}。").format(
-            activity=loaded.records.name, quarter=loaded.quarter, counts=f"{sizes}；{counts}"
+            activity=loaded.records.name,
+            quarter=loaded.quarter,
+            counts=_("{sizes}；{counts}").format(sizes=sizes, counts=counts),
         ),
-        _("本季没有{sheets}，相应各节从略。").format(sheets="、".join(absent)) if absent else "",
+        _("本季没有{sheets}，相应各节从略。").format(sheets=_("、").join(absent)) if absent else "",
     ]
 
 

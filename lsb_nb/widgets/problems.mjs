@@ -3,8 +3,12 @@
 const COLUMNS = ["file", "sheet", "cell", "value", "reason", "hint"];
 const PAGE = 50;
 
+// Said outright, since a table laid out as blocks on a phone would lose them.
+const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
+
 const element = (tag, text, name) => {
   const made = document.createElement(tag);
+  if (ROLES[tag]) made.setAttribute("role", ROLES[tag]);
   if (text !== undefined && text !== null) made.textContent = text;
   if (name) made.className = name;
   return made;
@@ -44,6 +48,7 @@ function render({ model, el }) {
     tr.dataset.row = place;
     tr.append(element("th", row.severity === "error" ? words.error : words.warning));
     tr.firstChild.scope = "row";
+    tr.firstChild.setAttribute("role", "rowheader");
     for (const name of COLUMNS) tr.append(element("td", row[name] === null ? "—" : row[name], name));
     const act = element("td", null, "act");
     if (row.fix) {
@@ -77,6 +82,7 @@ function render({ model, el }) {
     for (const name of ["severity", ...COLUMNS, "act"]) {
       const cell = element("th", words[name]);
       cell.scope = "col";
+      cell.setAttribute("role", "columnheader");
       head.append(cell);
     }
     table.append(element("thead"), element("tbody"));

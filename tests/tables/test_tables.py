@@ -162,6 +162,8 @@ def test_the_style_for_notebooks_stays_inside_cells():
     assert css.startswith("<style>.jp-RenderedHTMLCommon.jp-RenderedHTMLCommon{")
     assert "@page" not in css
     assert css.count("{") == css.count("}")
+    assert "@media screen and (max-width: 860px)" in css, "phones get the report's own rules"
+    assert "body[data-jp-theme-light=false] .jp-RenderedHTMLCommon.jp-RenderedHTMLCommon{--ink:" in css, "dark theme"
 
 
 @pytest.mark.parametrize("module", [layout, ledgers, notes, overview])
