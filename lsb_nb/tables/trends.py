@@ -113,4 +113,7 @@ def table_progress(progress: pd.DataFrame, *, title: str = "", subtitle: str = "
         Shown("shrunk", _("同起点进步值"), tenths_signed, "n"), Shown("interval", _("区间"), css="n nw"),
         Shown("judged", _("判断"), worded({True: _("可证实"), False: _("未证实")}, DASH)),
     ]  # fmt: skip
-    return list_rows(table, columns, title=title, subtitle=subtitle, note=note)
+    if progress["start"].isna().all():
+        table = table.head(0)
+    empty = _("无法比较进步，不列进步榜")
+    return list_rows(table, columns, title=title, subtitle=subtitle, note=note, empty=empty)

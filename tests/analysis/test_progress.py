@@ -114,6 +114,11 @@ def test_what_came_in_and_what_went_out_is_what_is_open(make_records):
     assert not table.loc["W7", ["opened", "is_open", "carried"]].any()
 
 
+def test_a_finding_closed_before_it_was_found_has_no_days(make_records):
+    table = measure_findings(make_records(findings=[finding("W1", day(10, 9), day(10, 20), day(10, 1))]), Q4)
+    assert table["days_to_close"].isna().all()
+
+
 def test_a_finding_put_into_another_category_is_counted_once(make_records):
     old = finding("W1", day(8, 1), day(8, 9), quarter=Q3, category="环境")
     new = finding("W1", day(8, 1), day(8, 9), day(10, 8), category="三堆")
