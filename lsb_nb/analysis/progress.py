@@ -35,8 +35,9 @@ def measure_findings(records: Records, quarter: str) -> pd.DataFrame:
     pandas.DataFrame
         Open before closed, earliest deadline first: ``number, unit, finding, category, source, criterion, place,
         found, due, closed, state``, ``opened`` (found in this quarter), ``carried`` (open when it began),
-        ``is_open``, ``overdue`` (open after its deadline), ``days_overdue``, ``days_to_close`` (NA while open, or closed
-        before it was found), ``closed_now`` (closed in this quarter), ``reopened`` (came back in it after it was closed before it),
+        ``is_open``, ``overdue`` (open after its deadline), ``days_overdue``, ``days_to_close`` (NA while open, or
+        closed before it was found), ``closed_now`` (closed in this quarter), ``reopened`` (came back in it after it was
+        closed before it),
         ``recurring`` (came back by then), ``repeats`` (earlier quarters in which another finding names the same unit
         and the same place or, without a place, criterion) and ``first_seen``. No person is named.
         ``opened + carried + reopened − closed_now`` is what is open. A finding whose state says closed without a date

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import fit_width, fold
 from lsb_nb.figures.rows import beside, name_rows
@@ -76,6 +77,7 @@ def plot_strengths(strengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     names = [fold(name, NAME, lines=1) for name in rows["criterion"]]
     name_rows(ax, names, xlim=(most + 0.5, 0.5), words=_("名次（右为第一；圆点强项，方点弱项）"))
     ax.set_ylim(n - 0.4, -0.9)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return ax
 
 
