@@ -175,10 +175,13 @@ def _quarter_of(file: Path) -> str | None:
 
 def _rater_files(folder: Path, quarter: str, notes: list[Found]) -> list[Path]:
     """List the rater sheets of a quarter, by file name; note files that are not read."""
+    own = [place for place in sorted(folder.iterdir()) if place.is_dir() and _is_of(place, quarter)]
+    strays = [inner for place in own for inner in (place, *sorted(place.iterdir())) if inner.name != RATER_FOLDER]
+    _note_strays(folder, strays, quarter, notes)
     files = [
         file
-        for place in sorted(folder.iterdir())
-        if place.is_dir() and (_quarter_of(place) or place.name) == quarter and (place / RATER_FOLDER).is_dir()
+        for place in own
+        if (place / RATER_FOLDER).is_dir()
         for file in (place / RATER_FOLDER).iterdir()
         if file.is_file() and not file.name.startswith(("~$", ".")) and file.name not in ("Thumbs.db", "desktop.ini")
     ]
@@ -195,6 +198,24 @@ def _rater_files(folder: Path, quarter: str, notes: list[Found]) -> list[Path]:
     return found
 
 
+def _note_strays(folder: Path, places: Iterable[Path], quarter: str, notes: list[Found]) -> None:
+    """Note folders with spreadsheets that look like those of raters, but stand where none are read."""
+    for place in places:
+        try:
+            names = [Path(name) for name in os.listdir(place) if not name.startswith(("~$", "."))]
+        except OSError:  # no folder, or one that may not be looked into
+            continue
+        if count := sum(name.suffix.lower() in (*RATER_SUFFIXES, *UNREADABLE) for name in names):
+            where = Place(quarter, place.relative_to(folder).as_posix())
+            reason = _("这个文件夹里的 {n} 份表格没有读取").format(n=count)
+            hint = _("评委表放进 {folder}").format(folder=f"{quarter or '2021Q4'}/{RATER_FOLDER}/")
+            notes.append(problem("warning", where, reason, hint))
+
+
+def _is_of(place: Path, quarter: str) -> bool:
+    return (_quarter_of(place) or place.name) == quarter
+
+
 def _note_orphans(folder: Path, quarters: Iterable[str], notes: list[Found]) -> None:
     """Note folders of rater sheets whose quarter has no workbook."""
     for place in sorted(folder.iterdir()):
@@ -202,6 +223,7 @@ def _note_orphans(folder: Path, quarters: Iterable[str], notes: list[Found]) -> 
         if quarter and quarter not in quarters and (place / RATER_FOLDER).is_dir():
             where = Place(quarter, f"{place.name}/{RATER_FOLDER}")
             notes.append(problem("warning", where, _("这一季度没有工作簿，评分表没有读取"), _("补上这一季度的工作簿")))
+    _note_strays(folder, [folder / RATER_FOLDER], "", notes)
 
 
 def _read(folder: Path, files: dict[str, list[Path]], spelling: Spelling) -> dict[str, Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -127,8 +127,8 @@ def holds_marks(sheet: Sheet, context: Context) -> bool:
     return header is not None and any(map(names_in(context.criteria), header.others.values()))
 
 
-def signed_rater(sheet: Sheet) -> tuple[str, int, int] | None:
-    """Find the cell ``评委：B07`` and give its name and position; None where there is none or it is left empty."""
+def signed_raters(sheet: Sheet) -> Iterator[tuple[str, int, int]]:
+    """Find the cells ``评委：B07`` and give their names and positions; those left empty say nothing."""
     for row, cells in enumerate(sheet.rows):
         for column, cell in enumerate(cells):
             if (
@@ -137,10 +137,9 @@ def signed_rater(sheet: Sheet) -> tuple[str, int, int] | None:
                 and "委" in cell
                 and (match := _SIGNED.fullmatch(key(cell)))
                 and match[1]
+                and (row, column) not in sheet.anchors
             ):
-                written = re.split("[:：]", clean.as_text(cell), maxsplit=1)[1]
-                return clean.as_name(written), row, column
-    return None
+                yield clean.as_name(re.split("[:：]", clean.as_text(cell), maxsplit=1)[1]), row, column
 
 
 def _read_wide(sheet: Sheet, header: Header, context: Context, memo: Memo, stem: str | None) -> Block | None:
@@ -158,16 +157,16 @@ def _read_wide(sheet: Sheet, header: Header, context: Context, memo: Memo, stem:
 
 def _rater_of(sheet: Sheet, stem: str, context: Context) -> int:
     """Find whose sheet it is; -1 where nobody knows, which is noted."""
-    signed = signed_rater(sheet)
+    signed = list(signed_raters(sheet))
     by_file = context.raters.keys.get(key(stem), -1)
-    if signed is None:
+    if not signed:
         found = find_name(context.raters, stem)
         if isinstance(found, int):
             return found
         hint = _("{hint}；或在表中写一格“评委：名称”").format(hint=found[1])
         context.note("error", sheet.place, found[0], hint, value=stem)
         return -1
-    name, row, at = signed
+    name, row, at = signed[0]
     found = find_name(context.raters, name)
     if not isinstance(found, int):
         context.note("error", sheet.place, found[0], found[1], row=row, column=at, value=name)
@@ -178,6 +177,11 @@ def _rater_of(sheet: Sheet, stem: str, context: Context) -> int:
         )
         hint = _("核对是谁的评分，改正文件名或表中的评委")
         context.note("warning", sheet.place, reason, hint, row=row, column=at, value=name)
+    for other, row, at in signed[1:]:
+        # A signature by name below is no second rater; whoever is on the list is.
+        if context.raters.keys.get(key(other), found) != found:
+            reason = _("这张表写了两名评委：“{a}”和“{b}”").format(a=name, b=other)
+            context.note("error", sheet.place, reason, _("一张表只写一名评委"), row=row, column=at, value=other)
     return found
 
 

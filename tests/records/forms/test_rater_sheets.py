@@ -104,3 +104,22 @@ def test_a_unit_that_one_rater_left_out(office: Any, raters: int, recused: str |
     found = [row for row in told(office) if "其他评委" in row[3]]
     assert [row[:3] for row in found] == [["warning", "2021Q4/评分表/A1.xlsx", None]] * warned
     assert all("丙寅社区" in row[3] for row in found)
+
+
+def test_a_sheet_that_names_two_raters(office: Any) -> None:
+    office.desk.book({"评分": None, "评委": [["评委", "评委组"], ["A1", "班子"], ["A2", "班子"]]})
+    office.desk.rater("A1.xlsx", [["评委：A1"], HEAD, *office.by_rater("A1"), ["评委：张三"], ["评委：A2"]])
+    found = [row for row in told(office) if row[0] == "error"]
+    assert [row[1:3] for row in found] == [["2021Q4/评分表/A1.xlsx", "A7"]]
+    assert "“A1”和“A2”" in found[0][3]
+
+
+@pytest.mark.parametrize("place", ["评分表", "2021Q4", "2021Q4/打分表"])
+def test_spreadsheets_where_none_are_read_are_told(office: Any, place: str) -> None:
+    office.desk.book()
+    (office.desk.folder / place).mkdir(parents=True)
+    (office.desk.folder / place / "A1.xlsx").write_bytes(b"PK")
+    (office.desk.folder / place / "~$A1.xlsx").write_bytes(b"PK")
+    assert [[row[0], row[1], "1 份" in row[3], "2021Q4/评分表/" in row[4]] for row in told(office)] == [
+        ["warning", place, True, True]
+    ]
