@@ -47,11 +47,26 @@ const lsbStart = () => {
       host.insertBefore(place, host.firstChild);
       lsbWidget.render({ model: lsbModel(JSON.parse(node.textContent)), el: place });
       for (const table of host.querySelectorAll(".lsb-static")) table.remove();
+      host.classList.add("live");
     } catch (error) {
       place.remove(); // the static table stays
       console.error(error);
     }
   }
+  lsbAside();
+};
+// A live island takes the room of the contents list too; the list that stays on screen gives way while one is beside it.
+const lsbAside = () => {
+  const list = document.querySelector(".toc");
+  const islands = document.querySelectorAll(".lsb-island.live");
+  if (!list || !islands.length) return;
+  const look = () => {
+    const { top, bottom } = list.getBoundingClientRect();
+    const met = (box) => box.top < bottom && box.bottom > top;
+    list.classList.toggle("away", Array.from(islands).some((each) => met(each.getBoundingClientRect())));
+  };
+  for (const event of ["scroll", "resize"]) window.addEventListener(event, look, { passive: true });
+  look();
 };
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", lsbStart);
 else lsbStart();

@@ -40,6 +40,27 @@ def test_contents_list_leads_to_every_section(report, visit):
     assert page.evaluate("window.scrollY") > 0
 
 
+@pytest.mark.parametrize(("width", "scripts"), [(1100, True), (1280, True), (1920, True), (1280, False)])
+def test_contents_list_and_explorer_never_cut_each_other(report, visit, width, scripts):
+    page = visit(report, width=width, scripts=scripts).page
+    met = """() => {
+        const list = document.querySelector("nav.toc").getBoundingClientRect();
+        if (getComputedStyle(document.querySelector("nav.toc")).visibility === "hidden") return "away";
+        const one = document.querySelector(".lsb-island").getBoundingClientRect();
+        const apart = one.right <= list.left || one.left >= list.right || one.bottom <= list.top
+            || one.top >= list.bottom;
+        return apart ? "apart" : "cut";
+    }"""
+    top = page.evaluate("document.querySelector('.lsb-island').getBoundingClientRect().top + window.scrollY")
+    seen = []
+    for past in range(-900, 1500, 100):
+        page.evaluate("y => window.scrollTo(0, y)", top + past)
+        page.wait_for_timeout(30)
+        seen.append(page.evaluate(met))
+    assert "cut" not in seen
+    assert seen[0] == seen[-1] == "apart", "it is there before and after"
+
+
 def test_contents_list_folds_on_a_phone(report, visit):
     page = visit(report, width=390, height=844).page
     assert not page.is_visible("nav.toc")
