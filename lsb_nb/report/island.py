@@ -55,7 +55,7 @@ const lsbStart = () => {
   }
   lsbAside();
 };
-// A live island takes the room of the contents list too; the list that stays on screen gives way while one is beside it.
+// A live island takes the room of the contents list too; the list gives way while one is beside it.
 const lsbAside = () => {
   const list = document.querySelector(".toc");
   const islands = document.querySelectorAll(".lsb-island.live");
