@@ -130,7 +130,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("path", metavar="NOTEBOOK", help=_("笔记本文件"))
     serve.add_argument("--ip", default="127.0.0.1", help=_("监听地址，默认只限本机"))
     serve.add_argument("--port", type=int, default=8866, help=_("端口，默认 8866"))
-    serve.add_argument("--token", help=_("口令；不限本机时必须给出"))
+    serve.add_argument("--token", help=_("口令，也可放在环境变量 LSB_TOKEN 里；不限本机时必须给出"))
     serve.add_argument("--no-browser", action="store_true", help=_("不自动打开浏览器"))
     return parser
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -209,7 +210,8 @@ def serve(arguments: argparse.Namespace) -> int:
     notebook = Path(arguments.path)
     if not notebook.is_file():
         raise Usage(_("找不到文件：{path}").format(path=arguments.path))
-    options = {"ip": arguments.ip, "port": arguments.port, "token": arguments.token}
+    token = arguments.token or os.environ.get("LSB_TOKEN")
+    options = {"ip": arguments.ip, "port": arguments.port, "token": token}
     try:
         return room.serve(notebook, **options, browser=not arguments.no_browser)
     except ValueError as error:

@@ -133,9 +133,9 @@ def serve(
     if not is_local(ip):
         if not token or len(token) < 8:
             raise ValueError(
-                _("{ip} 可从别的电脑访问：须用 --token 给出至少 8 个字符的口令，例如 --token {example}").format(
-                    ip=ip, example=secrets.token_urlsafe(9)
-                )
+                _(
+                    "{ip} 可从别的电脑访问：须用 --token 或环境变量 LSB_TOKEN 给出至少 8 个字符的口令，如 {example}"
+                ).format(ip=ip, example=secrets.token_urlsafe(9))
             )
         print(
             _("注意：{ip}:{port} 会把这个笔记本里的全部内容（含评委代码）和它能读到的数据展示给持有口令的人。").format(
@@ -146,10 +146,28 @@ def serve(
         )
     with tempfile.TemporaryDirectory(prefix="lsb-serve-") as place:
         environment = _voila_template(Path(place))
+        environment.pop("LSB_TOKEN", None)
         command = [sys.executable, "-m", "voila", str(notebook), f"--Voila.ip={ip}", f"--port={port}"]
         command += ["--template=lsb", "--show_tracebacks=False", "--strip_sources=True"]
-        command += ([f"--token={token}"] if token else []) + ([] if browser else ["--no-browser"])
+        command += ([] if browser else ["--no-browser"]) + (_voila_token(Path(place), token) if token else [])
         return subprocess.call(command, env=environment)
+
+
+def _voila_token(place: Path, token: str) -> list[str]:
+    """Write the token where only this user can read it and give the options that lead Voila there.
+
+    On the command line anybody with an account on this computer could read it in the list of processes.
+    """
+    from jupyter_core.paths import jupyter_config_path
+
+    private = place / "private"
+    private.mkdir(mode=0o700)
+    with open(
+        os.open(private / "voila.json", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as file:
+        json.dump({"Voila": {"token": token}}, file)
+    # the first of them holds; a user's own configuration cannot take the token away
+    return [f"--Voila.config_file_paths={path}" for path in (private, Path.cwd(), *jupyter_config_path())]
 
 
 def _voila_template(place: Path) -> dict[str, str]:

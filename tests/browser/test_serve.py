@@ -34,9 +34,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         port = free.getsockname()[1]
     place = tmp_path_factory.mktemp("serve")
     command = lsb(str(ROOT / "notebooks" / "01_weights.ipynb"), "--no-browser", "--port", str(port))
-    command += ["--ip", "0.0.0.0", "--token", TOKEN]
+    command += ["--ip", "0.0.0.0"]
     with (place / "log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        server = subprocess.Popen(
+            command, env=os.environ | {"LSB_TOKEN": TOKEN}, stdout=log, stderr=log, start_new_session=True
+        )
         try:
             for _second in range(120):
                 with contextlib.suppress(OSError):
@@ -48,7 +50,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(30)
-    assert "会把这个笔记本里的全部内容" in (place / "log").read_text(encoding="utf-8"), "it says what it exposes"
+    told = (place / "log").read_text(encoding="utf-8")
+    assert "会把这个笔记本里的全部内容" in told, "it says what it exposes"
+    assert TOKEN not in told
 
 
 def status(port: int, path: str) -> int:
@@ -72,6 +76,17 @@ def test_other_addresses_demand_a_token() -> None:
 def test_without_the_token_nothing_is_shown(served: int) -> None:
     for path in ("/", "/?token=wrong", "/api/kernels", "/voila/files/01_weights.ipynb"):
         assert status(served, path) in (302, 403), path
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="the list of processes is read from /proc")
+def test_the_token_is_not_in_the_list_of_processes(served: int) -> None:
+    lines = []
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            lines.append(each.read_bytes())
+    ours = [line for line in lines if f"--port={served}".encode() in line]
+    assert ours, "Voila is running"
+    assert [line for line in lines if TOKEN.encode() in line] == []
 
 
 def test_leaders_move_a_slider_and_nothing_comes_from_outside(served: int, chromium: Any) -> None:
