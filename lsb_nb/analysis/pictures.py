@@ -16,6 +16,8 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 MOST_BYTES = 30_000_000
 MOST_PIXELS = 50_000_000
+LEAST = (120, 90)
+"""Least size of a copy, pixels."""
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "GIF", "TIFF", "JPEG2000", "AVIF")
 """What is opened. Others are refused: EPS, for one, would start another program."""
 
@@ -69,8 +71,11 @@ def copy_picture(folder: Path, file: str, edge: int, label: str) -> str | None:
         small.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     except Exception:
         return None
-    sheet = Image.new("RGB", small.size, "white")
-    sheet.paste(small, mask=small if small.mode == "RGBA" else None)
+    # a sheet that the label fits on, however small or narrow the picture is
+    size = (max(small.width, min(edge, LEAST[0])), max(small.height, min(edge, LEAST[1])))
+    sheet = Image.new("RGB", size, "white")
+    corner = ((size[0] - small.width) // 2, (size[1] - small.height) // 2)
+    sheet.paste(small, corner, small if small.mode == "RGBA" else None)
     _burn(sheet, label)
     # A fresh image carries no metadata; only pixels are saved.
     stream = io.BytesIO()

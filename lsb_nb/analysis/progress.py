@@ -180,8 +180,8 @@ def measure_countdown(
         later ledgers leave it out: nobody has closed it.
     """
     rows = records.findings[records.findings["quarter"] <= quarter].sort_values("quarter", kind="stable")
-    # a finding put into another category is counted once, where its latest ledger has it
-    kinds = rows["category"].fillna(unsorted()).groupby([rows["unit"], rows["number"]]).transform("last")
+    # a finding put into another category is counted once, where the latest ledger that tells one has it
+    kinds = rows["category"].groupby([rows["unit"], rows["number"]]).transform("last").fillna(unsorted())
     if categories is None:
         categories = list(kinds[~rows.duplicated(["unit", "number"])].value_counts().head(3).index)
     named = categories if isinstance(categories, Mapping) else {name: [name] for name in categories}

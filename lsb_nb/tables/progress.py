@@ -76,7 +76,7 @@ def table_repeats(findings: pd.DataFrame, *, limit: int = 20, title: str = "", s
     columns = [
         Shown("unit", _("单位"), css="nw"), Shown("finding", _("问题")), Shown("place", _("点位")),
         Shown("criterion", _("指标")), Shown("repeats", _("此前季度数"), whole, "n"),
-        Shown("first_seen", _("最早"), css="nw"), Shown("recurring", _("说明"), worded({True: _("复发")})),
+        Shown("first_seen", _("最早"), css="nw"), Shown("recurring", _("说明"), worded({True: _("复发")}), "nw"),
     ]  # fmt: skip
     empty = _("没有复发，也没有同一点位跨季度重复的问题（0 项）。")
     return list_rows(rows, columns, limit=limit, title=title, subtitle=subtitle, empty=empty)
@@ -224,7 +224,7 @@ def table_photos(photos: pd.DataFrame, *, title: str = "", subtitle: str = "", n
             words = f"{unit} {place} {line['stage']}"
             inside = (
                 f'<img src="data:image/webp;base64,{line["image"]}" alt="{text(words)}" '
-                'style="width:100%;height:100%;object-fit:cover">'
+                'style="width:100%;height:100%;object-fit:contain">'
                 if not is_missing(line["image"])
                 else f"<span>{text(line['stage'])}　{text(reasons.get(line['status'], DASH))}</span>"
             )

@@ -80,7 +80,7 @@ def test_copies_are_small_upright_and_bare(sheet):
 def save_odd(folder):
     """Write pictures of the kinds that phones, scanners and editors hand in, and files that only bear their names."""
     folder.mkdir(exist_ok=True)
-    shades = np.linspace(0, 1, 90 * 60).reshape(60, 90)
+    shades = np.linspace(0, 1, 120 * 90).reshape(90, 120)
     grey = Image.fromarray((shades * 255).astype("uint8"))
     grey.convert("CMYK").save(folder / "印刷.JPG")
     Image.fromarray((shades * 65535).astype("uint16")).save(folder / "十六位.png")
@@ -111,7 +111,7 @@ def test_whatever_is_handed_in_is_shown_or_named(tmp_path, make_records):
         for i, file in enumerate(files)
     ]
     records = make_records(tmp_path, photos=rows)
-    copies = prepare_photos(measure_photos(records, "2021Q4"), records, edge=90)
+    copies = prepare_photos(measure_photos(records, "2021Q4"), records, edge=120)
     states = copies[copies["file"].notna()].set_index("file")["status"].to_dict()
     bad = {"空.jpg": "broken", "文档.jpg": "broken", "苹果.jpg": "broken", "程序.jpg": "broken"}
     bad |= {"巨幅.png": "oversized", "是文件夹.jpg": "missing"}
@@ -133,6 +133,19 @@ def test_only_the_units_asked_for(sheet):
     copies = prepare_photos(measure_photos(sheet, "2021Q4"), sheet, units=["乙村"])
     assert set(copies["unit"]) == {"乙村"}
     assert copies["image"].isna().all()
+
+
+def test_the_label_fits_however_small_the_picture(tmp_path, make_records):
+    save(tmp_path / "点.png", (1, 1))
+    save(tmp_path / "条.png", (4, 900))
+    rows = [
+        {"unit": "甲村", "place": "村口", "stage": "整治前", "file": file, "taken": dt.date(2021, 10, 9)}
+        for file in ("点.png", "条.png")
+    ]
+    records = make_records(tmp_path, photos=rows)
+    copies = prepare_photos(measure_photos(records, "2021Q4"), records, edge=240)
+    sizes = [Image.open(io.BytesIO(base64.b64decode(image))).size for image in copies["image"].dropna()]
+    assert sizes == [(120, 90), (120, 240)]
 
 
 def test_edge_is_limited(sheet):

@@ -125,6 +125,8 @@ def test_a_finding_put_into_another_category_is_counted_once(make_records):
     table = measure_countdown(make_records(quarters=(Q3, Q4), findings=[old, new]), Q4)
     assert table["label"].unique().tolist() == ["三堆"]
     assert table["open"].tolist() == [0, 1, 1, 0, 0, 0]
+    silent = measure_countdown(make_records(quarters=(Q3, Q4), findings=[old, new | {"category": None}]), Q4)
+    assert silent["label"].unique().tolist() == ["环境"]
 
 
 def test_carry_over_finds_what_was_dropped(ledger):
