@@ -122,5 +122,5 @@ def table_provenance(frame: pd.DataFrame, *, title: str | None = None, subtitle:
     folded = frame[frame["fold"]]
     if len(folded):
         words = text(_("评委评分表逐份的 SHA-256（{n} 份，按哈希值排列）").format(n=len(folded)))
-        body += f"<details><summary>{words}</summary>{grid(heads, lines(folded))}</details>"
+        body += f'<details class="noprint"><summary>{words}</summary>{grid(heads, lines(folded))}</details>'
     return titled(body, title=title, subtitle=subtitle)

@@ -154,7 +154,7 @@ def test_weights_add_up_and_split_when_long():
 def test_provenance_is_escaped():
     html = notes.table_provenance(pd.DataFrame({"item": EVIL, "value": EVIL, "code": True, "fold": [False, True]}))
     assert "<img" not in html
-    assert html.count("<details>") == 1
+    assert html.count("<details") == 1
 
 
 def test_the_style_for_notebooks_stays_inside_cells():
