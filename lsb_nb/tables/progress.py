@@ -133,7 +133,9 @@ def table_months(months: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     names = [name for name in months.columns if name not in ("rank", "apart")]
     columns = [Shown("index", _("单位"), css="nw"), *(Shown(name, str(name), whole, "n") for name in names)]
     columns += [Shown("rank", _("季度"), whole, "n"), Shown("apart", _("季度比月均高（位）"), tenths_signed, "n")]
-    return list_rows(months, columns, title=title, subtitle=subtitle, note=note)
+    # without a month there is nothing to lay beside the quarter
+    rows, empty = (months, "") if names else (months.head(0), _("没有可对照的月排名（0 个月）。"))
+    return list_rows(rows, columns, title=title, subtitle=subtitle, note=note, empty=empty)
 
 
 def table_tasks(

@@ -198,7 +198,6 @@ def test_everything_of_a_demo_can_be_listed():
         lsb.table_leave_one_out(lsb.measure_leave_one_out(scores)),
         lsb.table_repeats(findings),
         lsb.table_countdown(lsb.measure_countdown(records, quarter)),
-        lsb.table_months(lsb.compare_months(records, scores)),
         lsb.table_tasks(lsb.draft_tasks(findings, fixes, quarter=quarter)),
     ]
     for table in tables:
@@ -227,3 +226,10 @@ def test_the_plan_has_one_row_per_unit():
     ]
     assert "<i>堆物" not in plan
     assert "没有可列的内容" in lsb.table_plan(pd.DataFrame(rows, columns=columns).head(0))
+
+
+def test_months_without_a_month_are_not_a_table_of_places():
+    months = pd.DataFrame({"rank": [1, 2], "apart": [NAN, NAN]}, index=["甲村", "乙村"])
+    assert "甲村" not in lsb.table_months(months)
+    assert "没有可对照的月排名" in lsb.table_months(months)
+    assert "甲村" in lsb.table_months(months.assign(**{"2021-10": [2, 1]}))
