@@ -131,15 +131,21 @@ def _score_quarter(arguments: argparse.Namespace) -> Scores:
 
 def report(arguments: argparse.Namespace) -> int:
     """Write the evaluation report of one quarter; the last line printed is its path."""
+    from lsb_nb.records.load import find_workbooks
     from lsb_nb.report.annexes import AnnexError
     from lsb_nb.report.run import ReportError, write_report
-    from lsb_nb.scenarios import check_quarter, read_scenario
+    from lsb_nb.scenarios import check_quarter, check_workbook, read_scenario
 
     _refuse_missing(arguments.notebook, arguments.scenario)
     folder, quarter = find_place(arguments.path, arguments.quarter)
     quarter = only_quarter(folder, quarter)
     if arguments.scenario:
-        check_quarter(read_scenario(arguments.scenario), quarter, file=Path(arguments.scenario).name)
+        scenario, file = read_scenario(arguments.scenario), Path(arguments.scenario).name
+        check_quarter(scenario, quarter, file=file)
+        workbook = find_workbooks(folder, []).get(quarter, [])
+        if workbook:
+            told = check_workbook(scenario, workbook[0].read_bytes(), quarter=quarter, file=file)
+            print_problems(told, stream=sys.stderr)
     _refuse_unwritable(Path(arguments.out).resolve() / folder.name / quarter / "report.html")
     try:
         path = write_report(

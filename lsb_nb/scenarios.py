@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import re
 import tomllib
@@ -173,8 +174,17 @@ def check_scenario(scenario: Scenario, records: Records, *, quarter: str, file: 
         reason = _("情景是为“{other}”做的，不是“{name}”").format(other=scenario.activity, name=records.name)
         raise _refuse(file, scenario.activity, reason, _("换用本活动的情景，或改正 activity"))
     own = records.sources.loc[records.sources["quarter"] == quarter, "sha256"]
+    return _outdated(scenario, own.iloc[0] if len(own) else "", quarter=quarter, file=file)
+
+
+def check_workbook(scenario: Scenario, content: bytes, *, quarter: str, file: str = "") -> pd.DataFrame:
+    """Warn, as `check_scenario` does, where a workbook of this content is not the one the scenario was saved for."""
+    return _outdated(scenario, hashlib.sha256(content).hexdigest(), quarter=quarter, file=file)
+
+
+def _outdated(scenario: Scenario, own: str, *, quarter: str, file: str) -> pd.DataFrame:
     told = scenario.workbook_sha256
-    if not told or not len(own) or told.lower() == own.iloc[0]:
+    if not told or not own or told.lower() == own:
         return problem_frame([])
     reason = _("情景保存之后，{quarter} 的工作簿已有改动").format(quarter=quarter)
     hint = _("核对情景的权重和规则是否仍然合用")

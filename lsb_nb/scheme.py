@@ -44,6 +44,8 @@ class Scheme:
         Rules that the workbook or the scenario states; the others stand at their default.
     name, reason : str
         公布方案, or a scenario's name and its reason.
+    outdated : bool
+        Whether the workbook was changed after the scenario was saved for it; decides no number.
     """
 
     criteria: tuple[Criterion, ...]
@@ -52,6 +54,7 @@ class Scheme:
     given: tuple[str, ...] = ()
     name: str = OFFICIAL
     reason: str = ""
+    outdated: bool = False
 
     def rule(self, name: str) -> Any:
         """Give the value in force of one rule."""

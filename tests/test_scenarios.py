@@ -7,7 +7,14 @@ import pytest
 from lsb_nb.bundles import DataProblems, Records
 from lsb_nb.records.load import load_activity
 from lsb_nb.rules import RULES
-from lsb_nb.scenarios import Scenario, apply_scenario, check_scenario, read_scenario, write_scenario
+from lsb_nb.scenarios import (
+    Scenario,
+    apply_scenario,
+    check_scenario,
+    check_workbook,
+    read_scenario,
+    write_scenario,
+)
 from lsb_nb.scheme import Criterion, Scheme
 from lsb_nb.scheme_sheets import scheme_of
 
@@ -192,5 +199,8 @@ def test_a_scenario_made_for_something_else_is_refused(given: dict[str, str], to
 def test_a_scenario_of_an_older_workbook_is_a_warning(town: Records) -> None:
     fits = {"activity": "demo-town", "quarter": "2021年四季度", "workbook_sha256": str(town.sources["sha256"].iloc[0])}
     assert check_scenario(Scenario("甲", "因", **fits), town, quarter="2021Q4").empty
+    content = (town.folder / "2021Q4.xlsx").read_bytes()
+    assert check_workbook(Scenario("甲", "因", **fits), content, quarter="2021Q4").empty
+    assert len(check_workbook(Scenario("甲", "因", **fits), content + b" ", quarter="2021Q4")) == 1
     told = check_scenario(Scenario("甲", "因", **fits | {"workbook_sha256": "0" * 64}), town, quarter="2021Q4")
     assert told["severity"].tolist() == ["warning"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,8 +36,8 @@ def scheme_for(records: Records, *, quarter: str, scenario: str | os.PathLike[st
     if not str(scenario):
         return scheme
     read, file = read_scenario(scenario), Path(scenario).name
-    check_scenario(read, records, quarter=quarter, file=file)
-    return apply_scenario(scheme, read, file=file)
+    outdated = len(check_scenario(read, records, quarter=quarter, file=file)) > 0
+    return dataclasses.replace(apply_scenario(scheme, read, file=file), outdated=outdated)
 
 
 def score_history(records: Records, *, quarter: str) -> dict[str, Scores]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,8 @@ def measure_scenarios(records: Records, scores: Scores) -> pd.DataFrame:
             effect, usable = say_effect(score(records, scores.quarter, scheme=scheme), scores), True
         except DataProblems as error:
             effect, usable = _reason(error), False
+        if scheme.outdated:
+            effect = _("{effect}；保存之后工作簿已有改动，须核对").format(effect=effect)
         told = {"name": scenario.name, "reason": scenario.reason, "created": scenario.created[:16].replace("T", " ")}
         rows.append({"file": file.name, **told, "effect": effect, "usable": usable})
     return pd.DataFrame(rows, columns=["file", "name", "reason", "created", "effect", "usable"])
@@ -92,8 +95,8 @@ def _try(file: Path, records: Records, scores: Scores) -> tuple[Scenario, Scheme
     assert isinstance(scheme, Scheme)
     try:
         scenario = read_scenario(file)
-        check_scenario(scenario, records, quarter=scores.quarter, file=file.name)
-        return scenario, apply_scenario(scheme, scenario, file=file.name)
+        outdated = len(check_scenario(scenario, records, quarter=scores.quarter, file=file.name)) > 0
+        return scenario, dataclasses.replace(apply_scenario(scheme, scenario, file=file.name), outdated=outdated)
     except DataProblems as error:
         return _reason(error)
 

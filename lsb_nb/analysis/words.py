@@ -214,6 +214,7 @@ def say_scenario(scores: Scores, official: Scores, records: Records | None = Non
     parts = [
         _("本报告按情景“{name}”计分，不是公布结果。").format(name=scheme.name),
         _("理由：{reason}。").format(reason=reason) if reason else _("未写明理由。"),
+        _("情景保存之后，本季工作簿已有改动，须核对权重和规则是否仍然合用。") if scheme.outdated else "",
         _("与公布方案相比：{effect}。").format(effect=say_effect(scores, official)),
         _("与上季度的比较，两季都按这一情景计算；历次名次和同起点进步按公布方案。")
         if before is not None

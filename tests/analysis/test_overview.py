@@ -382,6 +382,21 @@ def test_scheme_for_applies_a_scenario(tmp_path):
     assert varied.digest() != scheme_for(records, quarter="2021Q4").digest()
 
 
+def test_a_scenario_older_than_the_workbook_is_told_so_in_the_report(tmp_path):
+    file = tmp_path / "突出赛实绩.toml"
+    weights = '[pillar_weights]\n"亮承诺" = 10\n"赛实绩" = 80\n"比干劲" = 10\n'
+    records = make_records()
+    own = records.sources.loc[records.sources["quarter"] == "2021Q4", "sha256"].iloc[0]
+    official = score(records, "2021Q4")
+    said = {}
+    for name, told in (("same", own), ("changed", "0" * 64)):
+        file.write_text(f'name = "突出赛实绩"\nworkbook_sha256 = "{told}"\n{weights}', encoding="utf-8")
+        scheme = scheme_for(records, quarter="2021Q4", scenario=file)
+        said[name] = say_scenario(score(records, "2021Q4", scheme=scheme), official)
+    assert "工作簿已有改动" not in said["same"]
+    assert "本季工作簿已有改动，须核对" in said["changed"]
+
+
 def test_provenance_has_hashes_and_a_command_but_no_path(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1640995200")
     records = make_records()

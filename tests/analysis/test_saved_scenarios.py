@@ -52,6 +52,14 @@ def test_only_the_quarter_s_own_scenarios_count(quarter, tmp_path):
     assert "2022-01-05 09:30" in html
 
 
+def test_a_scenario_older_than_the_workbook_is_used_and_told_so(quarter, tmp_path):
+    records, scores = quarter
+    save(tmp_path, "a.toml", workbook_sha256="0" * 64)
+    table = measure_scenarios(records, scores)
+    assert table["usable"].tolist() == [True]
+    assert table["effect"].iloc[0].endswith("；保存之后工作簿已有改动，须核对")
+
+
 def test_the_effect_counts_who_moves(quarter):
     _records, scores = quarter
     ranks = scores.units[["rank", "score"]].copy()
