@@ -175,7 +175,8 @@ def measure_countdown(
     Returns
     -------
     pandas.DataFrame
-        ``label, day`` (month ends), ``open``, ``found`` (up to that day) and ``closed`` (found − open). Each finding
+        ``label, day`` (month ends), ``open``, ``found`` (up to that day), ``closed`` (found − open) and ``gone`` (of
+        the open ones, those that the quarter's own ledger no longer lists). Each finding
         is followed through the ledgers that list it; one that stands open when its last ledger ends stays open, though
         later ledgers leave it out: nobody has closed it.
     """
@@ -194,8 +195,9 @@ def measure_countdown(
             known = {(row["unit"], row["number"]): row for row in own if row["quarter"] <= each}
             found = len({(row["unit"], row["number"]) for row in own if row["found"] <= day})
             still = sum(is_open(row, day) for row in known.values())
-            table.append((label, day, still, found, found - still))
-    return pd.DataFrame(table, columns=["label", "day", "open", "found", "closed"])
+            gone = sum(is_open(row, day) for row in known.values() if row["quarter"] != each)
+            table.append((label, day, still, found, found - still, gone))
+    return pd.DataFrame(table, columns=["label", "day", "open", "found", "closed", "gone"])
 
 
 def _month_end(start: dt.date, after: int) -> dt.date:

@@ -96,11 +96,14 @@ def say_countdown(countdown: pd.DataFrame) -> str:
     last: Any = countdown[countdown["day"] == countdown["day"].max()]
     done, left = last[last["open"] == 0], last[last["open"] > 0]
     rest = _("、").join(_("“{label}”还有 {n} 项").format(label=r.label, n=r.open) for r in left.itertuples())
+    gone = int(last["gone"].sum())
+    note = _("其中 {n} 项未销号而本季台账未列，需核对。").format(n=gone) if gone else ""
     if left.empty:
         return _("{n} 类问题全部清零：{labels}。").format(n=len(done), labels=join_names(list(done["label"])))
     if done.empty:
-        return _("{n} 类问题均未清零：{rest}。").format(n=len(left), rest=rest)
-    return _("{labels}已清零；{rest}未销号。").format(labels=join_names([f"“{x}”" for x in done["label"]]), rest=rest)
+        return run_on([_("{n} 类问题均未清零：{rest}。").format(n=len(left), rest=rest), note])
+    labels = join_names([f"“{x}”" for x in done["label"]])
+    return run_on([_("{labels}已清零；{rest}未销号。").format(labels=labels, rest=rest), note])
 
 
 def say_carry_over(carried: pd.DataFrame) -> str:

@@ -141,6 +141,7 @@ def test_countdown_by_month(ledger):
     # W3 was never closed, only left out of the later ledger
     assert table["open"].tolist() == [0, 1, 2, 2, 2, 2]
     assert (table["found"] - table["closed"] == table["open"]).all()
+    assert table["gone"].tolist() == [0, 0, 0, 1, 1, 1]
     merged = measure_countdown(ledger, Q4, categories={"两类": ["环境", "党建"]})
     assert merged["label"].unique().tolist() == ["两类"]
     assert merged["open"].tolist()[-1] == 3

@@ -71,15 +71,18 @@ def test_repeats():
     assert words.say_repeats(findings({})) == "没有复发，也没有同一点位跨季度重复的问题（0 项）。"
 
 
-def countdown(**ends):
-    rows = [(label, day, open_) for label, open_ in ends.items() for day in (dt.date(2021, 12, 31),)]
-    return pd.DataFrame(rows, columns=["label", "day", "open"])
+def countdown(*, gone=0, **ends):
+    rows = [(label, day, open_, gone) for label, open_ in ends.items() for day in (dt.date(2021, 12, 31),)]
+    return pd.DataFrame(rows, columns=["label", "day", "open", "gone"])
 
 
 def test_countdown():
     assert words.say_countdown(countdown(三堆=0, 残垣=0)) == "2 类问题全部清零：三堆、残垣。"
     assert words.say_countdown(countdown(三堆=2, 残垣=1)) == "2 类问题均未清零：“三堆”还有 2 项、“残垣”还有 1 项。"
     assert words.say_countdown(countdown(三堆=0, 残垣=1)) == "“三堆”已清零；“残垣”还有 1 项未销号。"
+    assert words.say_countdown(countdown(三堆=2, gone=1)) == (
+        "1 类问题均未清零：“三堆”还有 2 项。其中 1 项未销号而本季台账未列，需核对。"
+    )
     assert words.say_countdown(countdown()) == "没有可清零的问题类别，共 0 类。"
 
 
