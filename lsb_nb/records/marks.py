@@ -132,8 +132,7 @@ def signed_raters(sheet: Sheet) -> Iterator[tuple[str, int, int]]:
     for row, cells in enumerate(sheet.rows):
         for column, cell in enumerate(cells):
             if (
-                isinstance(cell, str)
-                and "评" in cell
+                type(cell) is str
                 and "委" in cell
                 and (match := _SIGNED.fullmatch(key(cell)))
                 and match[1]
