@@ -293,5 +293,7 @@ def _refuse(
             method=scheme.rule("合成方法"), unit=name, criterion=criterion, value=f"{normalised[unit, place]:g}"
         )
         hint = _("改用“算术”，或改正得分、权重")
-        problems.append(problem("error", points.layout.quarter, reason, hint, row=row, value=name))
+        problems.append(
+            problem("error", points.layout.quarter, reason, hint, row=row, value=str(scheme.rule("合成方法")))
+        )
     return refused

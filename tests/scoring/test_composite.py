@@ -155,8 +155,9 @@ def test_geometric_and_harmonic_refuse_zeros_that_have_weight(make, method):
     with pytest.raises(DataProblems) as caught:
         score(direct(make, {"东村": [0, 10, 20], "西村": [5, 0, 20]}, TWO, rules=rules))
     found = caught.value.problems
-    assert found["value"].tolist() == ["东村", "西村"]
+    assert [name in reason for name, reason in zip(["东村", "西村"], found["reason"], strict=True)] == [True, True]
     assert found["sheet"].tolist() == ["规则", "规则"]
+    assert found["value"].tolist() == [method, method]
     criteria = [("甲", 40, "亮承诺", "0"), ("乙", 20, "亮承诺", "1"), ("丙", 40, "赛实绩", "1")]
     assert score(direct(make, {"东村": [0, 10, 20]}, criteria, rules=rules)).units["score"].iloc[0] == 50
 
