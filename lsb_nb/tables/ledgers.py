@@ -134,7 +134,7 @@ def table_overdue_commitments(
     for line in frame.head(limit).to_dict("records"):
         css = "st od" if line["state"] == LATE else "st ok"
         cells = [cell_text(line[name]) for name in ("number", "unit", "commitment", "due")]
-        cells += [text(_("{n} 天").format(n=line["days"])), f'<span class="{css}">{cell_text(line["state"])}</span>']
+        cells += [text(_("{n} 天").format(n=line["days"])), f'<span class="{css}">{cell_text(_(line["state"]))}</span>']
         lines.append(row(heads, cells))
     note = cut_note(len(lines), len(frame), SHEETS["commitments"].title)
     return titled(grid(heads, lines), title=title, subtitle=subtitle, note=note)

@@ -82,7 +82,7 @@ def table_weights(weights: pd.DataFrame, *, title: str | None = None, subtitle: 
             [
                 cell_text(line["criterion"]),
                 cell_text(line["pillar"]),
-                cell_text(line["method"]),
+                cell_text(_(line["method"])),
                 plain(line["full_marks"]),
                 plain(round(line["weight"], 2)),
             ],

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import lsb_nb
+from lsb_nb.i18n import use_language
 from lsb_nb.schema import SHEETS
 from lsb_nb.tables import layout, ledgers, notes, overview
 
@@ -149,6 +150,25 @@ def test_weights_add_up_and_split_when_long():
     html = notes.table_weights(weights)
     assert 'class="two halves"' in html
     assert rows(html)[-1] == ["合计", "", "", "100", "100"]
+
+
+def test_methods_and_states_are_said_in_the_language_in_use():
+    weights = {
+        "criterion": ["甲"],
+        "pillar": "乙",
+        "segment": None,
+        "method": "台账计算",
+        "full_marks": 1.0,
+        "weight": 1.0,
+    }
+    late = {"number": ["1"], "unit": "丙村", "commitment": "丁", "due": "2021-12-01", "days": 30, "state": "推进中"}
+    use_language("en")
+    try:
+        assert "From the ledger" in notes.table_weights(pd.DataFrame(weights))
+        assert "Under way" in ledgers.table_overdue_commitments(pd.DataFrame(late))
+    finally:
+        use_language("zh")
+    assert "推进中" in ledgers.table_overdue_commitments(pd.DataFrame(late))
 
 
 def test_provenance_is_escaped():
