@@ -142,7 +142,8 @@ def plot_countdown(countdown: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xticks(ticks, [f"{days[i]:%Y-%m}" for i in ticks])
     ax.set(xlim=(-0.2, len(days) - 1 + (room + 0.15) * per), ylim=(-most * 0.14, most * 1.08), xlabel="", ylabel="")
     ax.set_title(_("月末未销号（项）"), fontsize=SIZE, color=INK2, pad=6)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    # room below for the dates' line, and no number there: nothing is less than none
+    ax.set_yticks([tick for tick in MaxNLocator(integer=True).tick_values(0, most) if 0 <= tick <= most])
     ax.grid(axis="y")
     return ax
 

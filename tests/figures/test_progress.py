@@ -47,6 +47,7 @@ def test_countdown_ends_with_names_and_numbers(quarter, overlapping):
     last = table[table["day"] == table["day"].max()]
     assert [text.get_text() for text in ax.texts] == [f"{r.label} {r.open}" for r in last.itertuples()]
     assert len({line.get_marker() for line in ax.lines}) == len({line.get_color() for line in ax.lines}) == 3
+    assert min(ax.get_yticks()) == 0
     assert overlapping(ax.figure) == []
 
 
