@@ -173,7 +173,8 @@ def _criteria(rows: Sequence[_Row], faults: list[_Fault]) -> list[Criterion]:
             hint = _("可用的有：{known}").format(known="、".join(METHODS))
             faults.append(_Fault("criteria", at, "method", row.method, reason, hint))
             method = METHODS[0]
-        full = int(row.full_marks or 0)
+        # a column that was changed may hold floats, which are whole and small enough to be exact
+        full = int(float(row.full_marks or 0))
         weight = Fraction(full, MICRO)
         if weighed:
             try:

@@ -46,6 +46,12 @@ def test_a_frame_changed_in_place_is_read_anew(records):
     assert after.criteria[0].full_marks == 7_000_000 != before.criteria[0].full_marks
 
 
+def test_full_marks_may_be_floats(records):
+    frame = records.criteria.astype({"full_marks": float})
+    again = scheme_of(dataclasses.replace(records, frames={**records.frames, "criteria": frame}))
+    assert again.criteria == scheme_of(records).criteria
+
+
 def test_faults_are_said_in_the_language_in_use_and_at_their_cell(records):
     wrong = changed(records, "criteria", "method", "抽签")
     _scheme, (zh,) = build_scheme(wrong)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.schema import CLOSED
+from lsb_nb.text import key
 
 
 def is_due(deadline: dt.date | None, day: dt.date) -> bool:
@@ -41,4 +42,4 @@ def is_open(finding: Mapping[Any, Any], day: dt.date) -> bool:
         return bool(pd.isna(closed) or not back < closed <= day)
     if pd.notna(closed):
         return bool(finding["found"] <= day < closed)
-    return bool(finding["found"] <= day) and finding["state"] not in CLOSED
+    return bool(finding["found"] <= day) and key(str(finding["state"])) not in CLOSED

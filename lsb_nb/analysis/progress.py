@@ -61,7 +61,8 @@ def measure_findings(records: Records, quarter: str) -> pd.DataFrame:
         known = last.get((row["unit"], row["number"]), row) if undated else row
         opened = start <= row["found"] <= day
         carried = row["found"] < start and is_open(known, start - dt.timedelta(days=1))
-        closed_now = bool(closed and closed >= start) or (undated and (opened or carried))
+        # whatever was found in this quarter and is not open was closed in it, also where its dates contradict
+        closed_now = bool(closed and closed >= start and row["found"] <= day) or opened or (undated and carried)
         back = pd.notna(row["recurred"]) and row["recurred"] <= day
         keep = {name: row[name] for name in _KEPT}
         table.append(

@@ -148,7 +148,7 @@ def plot_waterfall(waterfall: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     waterfall : pandas.DataFrame
         From `measure_waterfall`: ``label, kind, points, start, end``.
     ax : matplotlib Axes, optional
-        Else new axes, 4.4 inches wide.
+        Else new axes, 4.4 inches wide; wider for long names.
     """
     n = len(waterfall)
     names = [fold(part_name(label), NAME, lines=1) for label in waterfall["label"]]
@@ -181,7 +181,7 @@ def plot_top_gaps(top: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     top : pandas.DataFrame
         From `measure_top_gaps`: ``criterion, loss, sharing, units, common, worst, worst_loss``.
     ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide.
+        Else new axes, 5.6 inches wide; wider for long names.
     """
     n = len(top)
     if top.empty:

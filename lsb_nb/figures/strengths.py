@@ -26,7 +26,7 @@ def plot_fixes(fixes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     fixes : pandas.DataFrame
         From `fix_first`: ``unit, criterion, attainable, kept``; units in the order to draw.
     ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide.
+        Else new axes, 5.6 inches wide; wider for long names.
     """
     units = list(dict.fromkeys(fixes["unit"]))
     if fixes.empty:
@@ -89,7 +89,7 @@ def plot_teachers(teachers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     teachers : pandas.DataFrame
         Rows of one unit from `find_teachers`: ``criterion, teacher, ahead``.
     ax : matplotlib Axes, optional
-        Else new axes, 4.4 inches wide.
+        Else new axes, 4.4 inches wide; wider for long names.
     """
     n = len(teachers)
     if teachers.empty:

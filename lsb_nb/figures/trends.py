@@ -145,7 +145,7 @@ def plot_change(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     change : pandas.DataFrame
         From `measure_change`: ``rank0, rank1, risen``; ``attrs["quarters"]``.
     ax : matplotlib Axes, optional
-        Else new axes, 4.4 inches wide.
+        Else new axes, 4.4 inches wide; wider for long names.
     """
     both = change[change["risen"].notna()]
     most = int(max(both["rank0"].max(), both["rank1"].max())) if len(both) else 1

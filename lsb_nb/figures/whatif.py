@@ -26,7 +26,7 @@ def plot_tipping(tipping: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     tipping : pandas.DataFrame
         From `measure_tipping`: ``better, worse, criterion, kind, weight, printed, first``; rows of the leader count.
     ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide.
+        Else new axes, 5.6 inches wide; wider for long names.
     """
     rows: Any = tipping[tipping["better"] == tipping["better"].iloc[0]] if len(tipping) else tipping
     sliders = rows.drop_duplicates("criterion")
@@ -81,7 +81,7 @@ def plot_leave_one_out(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table : pandas.DataFrame
         From `measure_leave_one_out`: ``criterion, moved, largest, first, first_changes``.
     ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide.
+        Else new axes, 5.6 inches wide; wider for long names.
     """
     n = len(table)
     if table.empty:

@@ -104,7 +104,8 @@ def spread(parts: dict[str, bytes]) -> int:
     for content in parts.values():
         for left, top, right, bottom in re.findall(_RANGE, content):
             width = abs(guard.column_number(right) - guard.column_number(left)) + 1
-            count += width * (abs(int(bottom[-9:]) - int(top[-9:])) + 1)
+            low, high = (int(row.lstrip(b"0")[:9] or 0) for row in (top, bottom))
+            count += width * (abs(high - low) + 1)
     return count
 
 

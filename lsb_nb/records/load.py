@@ -177,7 +177,7 @@ def _rater_files(folder: Path, quarter: str, notes: list[Found]) -> list[Path]:
     """List the rater sheets of a quarter, by file name; note files that are not read."""
     own = [place for place in sorted(folder.iterdir()) if place.is_dir() and _is_of(place, quarter)]
     strays = [inner for place in own for inner in (place, *sorted(place.iterdir())) if inner.name != RATER_FOLDER]
-    _note_strays(folder, strays, quarter, notes)
+    _note_strays(folder, strays, quarter, notes, into=quarter)
     files = [
         file
         for place in own
@@ -198,8 +198,11 @@ def _rater_files(folder: Path, quarter: str, notes: list[Found]) -> list[Path]:
     return found
 
 
-def _note_strays(folder: Path, places: Iterable[Path], quarter: str, notes: list[Found]) -> None:
-    """Note folders with spreadsheets that look like those of raters, but stand where none are read."""
+def _note_strays(folder: Path, places: Iterable[Path], quarter: str, notes: list[Found], *, into: str) -> None:
+    """Note folders with spreadsheets that look like those of raters, but stand where none are read.
+
+    `into` is the quarter whose folder they are told to be put into.
+    """
     for place in places:
         try:
             names = [Path(name) for name in os.listdir(place) if not name.startswith(("~$", "."))]
@@ -208,7 +211,7 @@ def _note_strays(folder: Path, places: Iterable[Path], quarter: str, notes: list
         if count := sum(name.suffix.lower() in (*RATER_SUFFIXES, *UNREADABLE) for name in names):
             where = Place(quarter, place.relative_to(folder).as_posix())
             reason = _("这个文件夹里的 {n} 份表格没有读取").format(n=count)
-            hint = _("评委表放进 {folder}").format(folder=f"{quarter or '2021Q4'}/{RATER_FOLDER}/")
+            hint = _("评委表放进 {folder}").format(folder=f"{into}/{RATER_FOLDER}/")
             notes.append(problem("warning", where, reason, hint))
 
 
@@ -223,7 +226,7 @@ def _note_orphans(folder: Path, quarters: Iterable[str], notes: list[Found]) -> 
         if quarter and quarter not in quarters and (place / RATER_FOLDER).is_dir():
             where = Place(quarter, f"{place.name}/{RATER_FOLDER}")
             notes.append(problem("warning", where, _("这一季度没有工作簿，评分表没有读取"), _("补上这一季度的工作簿")))
-    _note_strays(folder, [folder / RATER_FOLDER], "", notes)
+    _note_strays(folder, [folder / RATER_FOLDER], "", notes, into=max(quarters, default="2021Q4"))
 
 
 def _read(folder: Path, files: dict[str, list[Path]], spelling: Spelling) -> dict[str, Reading]:

@@ -263,9 +263,7 @@ def say_loaded(loaded: Loaded) -> list[str]:
     absent = [SHEETS[name].title for name in _SECTIONS if not len(quarter.frames[name])]
     return [
         _("{activity} {quarter}：{counts}。").format(
-            activity=loaded.records.name,
-            quarter=loaded.quarter,
-            counts=_("{sizes}；{counts}").format(sizes=sizes, counts=counts),
+            activity=loaded.records.name, quarter=loaded.quarter, counts=counts
         ),
         _("本季没有{sheets}，相应各节从略。").format(sheets=_("、").join(absent)) if absent else "",
     ]

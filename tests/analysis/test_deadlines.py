@@ -28,6 +28,7 @@ def test_the_last_day_is_due_and_not_yet_overdue(deadline, due, late):
     [
         (None, None, "整改中", True),
         (None, None, "已销号", False),
+        (None, None, "已 销号", False),
         (ago(5), None, "整改中", False),
         (END, None, None, False),
         (ago(-1), None, "已销号", True),
@@ -37,8 +38,9 @@ def test_the_last_day_is_due_and_not_yet_overdue(deadline, due, late):
         (ago(-5), ago(10), None, True),
     ],
     ids=[
-        "open", "closed without a date", "closed", "closed on the day", "closed afterwards", "came back",
-        "will come back", "came back and was closed again", "came back and will be closed again",
+        "open", "closed without a date", "closed as spelt with a space", "closed", "closed on the day",
+        "closed afterwards", "came back", "will come back", "came back and was closed again",
+        "came back and will be closed again",
     ],
 )  # fmt: skip
 def test_open_at_the_end_of_a_day(closed, recurred, state, still):

@@ -104,9 +104,11 @@ def test_what_came_in_and_what_went_out_is_what_is_open(make_records):
         finding("W5", day(10, 1), day(10, 9), day(11, 8), recurred=day(11, 1)),
         finding("W6", day(8, 1), day(8, 9), state="销号"),  # closed before, as far as the ledgers tell
         finding("W7", day(1, 5, 2022), day(1, 9, 2022)),
+        finding("W9", day(1, 5, 2022), day(1, 9, 2022), day(12, 9)),
+        finding("W8", day(10, 9), day(10, 20), day(9, 1)),  # closed before it was found: told by the check
     ]
     table = measure_findings(make_records(quarters=(Q3, Q4), findings=[*old, *new]), Q4).set_index("number")
-    assert table.index[table["closed_now"]].tolist() == ["W1", "W5"]
+    assert table.index[table["closed_now"]].tolist() == ["W1", "W5", "W8"]
     assert table.index[table["carried"]].tolist() == ["W3", "W1"]
     assert table.index[table["reopened"]].tolist() == ["W2"]
     came = table["opened"] | table["carried"] | table["reopened"]

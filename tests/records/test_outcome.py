@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -288,6 +290,17 @@ def test_a_range_over_the_whole_sheet_hurts_nobody(desk: Any, table: Path, far: 
     assert [path.name for path in written(desk, table)] == ["problems.xlsx", "2021Q3.xlsx", "2021Q4.xlsx"]
     said = {row["文件"].value: row["标注副本"].value for row in rows_of(table) if row["程度"].value == "错误"}
     assert said == {"2021Q3.xlsx": "标注副本（只有单元格内容，原格式未保留）", "2021Q4.xlsx": "标注副本"}
+
+
+def test_the_cells_under_a_range_are_counted_whatever_the_length_of_its_numbers() -> None:
+    program = (
+        f"import sys; sys.path.insert(0, {str(Path(lsb.__file__).parent / 'records')!r}); import annotate\n"
+        "for rows in ('1:B3', '1:B10000000003', '1:B000000000003'):\n"
+        "    print(annotate.spread({'sheet': f'<hyperlink ref=\"A{rows}\"/>'.encode()}))"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert (said[0], said[2]) == ("6", "6")
+    assert int(said[1]) > 500_000
 
 
 def test_a_child_that_dies_leaves_the_other_copies(desk: Any, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:

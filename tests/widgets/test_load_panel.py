@@ -57,7 +57,7 @@ def test_it_loads_at_once_what_it_is_given(data: Path) -> None:
     assert panel.quarter == "2021Q4"
     assert panel.records.quarters == ("2021Q3", "2021Q4")
     assert panel.scores.units["rank"].tolist() == [1, 2]
-    assert "2 个单位、1 项指标、2 名评委、4 个评分；0 处错误" in panel.summary()
+    assert "2021Q4：2 个单位、1 项指标、2 名评委、4 个评分；0 处错误" in panel.summary()
     assert panel.problems.rows == []
 
 

@@ -123,3 +123,11 @@ def test_spreadsheets_where_none_are_read_are_told(office: Any, place: str) -> N
     assert [[row[0], row[1], "1 份" in row[3], "2021Q4/评分表/" in row[4]] for row in told(office)] == [
         ["warning", place, True, True]
     ]
+
+
+def test_rater_sheets_outside_a_quarter_are_sent_to_the_latest(office: Any) -> None:
+    for quarter in ("2022Q1", "2022Q2"):
+        office.desk.book(quarter=quarter)
+    (office.desk.folder / "评分表").mkdir()
+    (office.desk.folder / "评分表" / "A1.csv").write_text("单位", encoding="utf-8")
+    assert [row[4] for row in told(office) if row[1] == "评分表"] == ["评委表放进 2022Q2/评分表/"]
