@@ -7,6 +7,7 @@ the records with the rules each time. A row of its own adds the frame of publish
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 from collections.abc import Callable
 
@@ -64,7 +65,7 @@ def plain_quarter() -> lsb.Records:
     return dataclasses.replace(like, frames=frames, problems=like.problems.iloc[:0])
 
 
-def compare(records: lsb.Records, what: str, give: Callable[[lsb.Scores], object], limit: float | None = None) -> Row:
+def compare(records: lsb.Records, what: str, give: Callable[[lsb.Scores], object], limit: float = math.inf) -> Row:
     """Compare on one quarter, up to what `give` takes from the scores."""
     groups = dict(zip(records.raters["rater"], records.raters["group"], strict=True))
     given = scheme_of(records).rule("评委组权重")
@@ -78,7 +79,7 @@ def compare(records: lsb.Records, what: str, give: Callable[[lsb.Scores], object
         clock=time.process_time,
     )
     n = len(records.ratings)
-    path, target = f"score a town quarter, {what} ({n:,} cells), warm", "–" if limit is None else f"≤ {limit} ×"
+    path, target = f"score a town quarter, {what} ({n:,} cells), warm", "–" if limit == math.inf else f"≤ {limit} ×"
     return Row(path, ours, peer, target, limit, "pandas groupby, trimmed")
 
 

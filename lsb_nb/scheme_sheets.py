@@ -81,10 +81,12 @@ def _texts(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Texts, ...]:
 
 
 def _text(value: Any) -> str | None:
-    if value is None or value is pd.NA or value != value:
+    # texts and blanks, which most cells are, take the short way
+    if value is None:
         return None
-    text = str(value)
-    return text if text.strip() else None
+    if isinstance(value, str):
+        return value if value.strip() else None
+    return None if value is pd.NA or value != value else str(value)
 
 
 @lru_cache(maxsize=64)

@@ -24,7 +24,10 @@ SAMPLE = 1024
 
 
 class Marks(NamedTuple):
-    """Marks row by row: places of rater, unit and criterion, and the mark in millionths of a point."""
+    """Marks row by row: places of rater, unit and criterion, and the mark in millionths of a point.
+
+    Places are in the least type that holds them: widen before multiplying.
+    """
 
     rater: np.ndarray
     unit: np.ndarray
@@ -82,7 +85,7 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
     )
     strange = _refuse_strangers(frame, (rater, unit, criterion), layout, problems)
     mark = frame["mark"].to_numpy(dtype=np.int64, na_value=0)
-    rows = Marks(rater.astype(np.int64), unit.astype(np.int64), criterion.astype(np.int64), mark)
+    rows = Marks(rater, unit, criterion, mark)
     if strange:
         known = (rows.rater >= 0) & (rows.unit >= 0) & (rows.criterion >= 0)
         rows, state = rows.take(known), state[known]
@@ -102,7 +105,7 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
         dropped.append((rows.take(out & is_mark), "void"))
         cell[out] = nowhere
         is_mark &= ~out
-    others = np.flatnonzero(~is_mark)
+    others = np.flatnonzero(~is_mark) if not is_mark.all() else np.zeros(0, dtype=np.int64)
     said = state[others]
     says, absent = (cell[others[said == word]] for word in (NOT_APPLICABLE, ABSENT))
     cell[others] = nowhere
@@ -208,6 +211,8 @@ def _alike(marks: Marks, layout: Layout) -> np.ndarray:
 
 
 def _edges(values: np.ndarray, at: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    if values.dtype.kind == "i":
+        values = values.astype(np.int64, copy=False)
     low, high = np.full(size, np.iinfo(np.int64).max, dtype=values.dtype), np.full(size, -1, dtype=values.dtype)
     np.minimum.at(low, at, values)
     np.maximum.at(high, at, values)
@@ -215,11 +220,11 @@ def _edges(values: np.ndarray, at: np.ndarray, size: int) -> tuple[np.ndarray, n
 
 
 def _cells(marks: Marks, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
-    cell = marks.unit * shape[1]
+    cell = np.multiply(marks.unit, shape[1], dtype=np.int64)
     cell += marks.criterion
     if shape[2] > 1:
         cell *= shape[2]
-        cell += layout.rater_group[marks.rater]
+        cell += layout.rater_group.take(marks.rater)
     return np.asarray(cell)
 
 
@@ -238,7 +243,7 @@ def _trimmed(marks: Marks, cell: np.ndarray, layout: Layout, shape: tuple[int, i
 def _extreme_sheets(marks: Marks, layout: Layout, least: int) -> np.ndarray:
     """Mask the marks of the lowest and the highest sheet of each unit and group with `least` sheets or more."""
     width = len(layout.raters) or 1
-    sheet, size = marks.unit * width + marks.rater, len(layout.units) * width
+    sheet, size = np.multiply(marks.unit, width, dtype=np.int64) + marks.rater, len(layout.units) * width
     got, full = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     np.add.at(got, sheet, marks.mark)
     np.add.at(full, sheet, layout.full_marks[marks.criterion])
