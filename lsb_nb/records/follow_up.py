@@ -34,6 +34,8 @@ def check_follow_up(frames: dict[str, pd.DataFrame], context: Context) -> None:
 
 
 def _numbers(name: str, frame: pd.DataFrame) -> Iterator[Doubt]:
+    if frame.empty:
+        return
     seen: dict[tuple[str, str], str] = {}
     for index, (unit, number, cell) in enumerate(zip(frame["unit"], frame["number"], frame["cell"], strict=True)):
         first = seen.setdefault((unit, key(number)), cell)
@@ -44,6 +46,8 @@ def _numbers(name: str, frame: pd.DataFrame) -> Iterator[Doubt]:
 
 
 def _dates(frame: pd.DataFrame, quarter: str) -> Iterator[Doubt]:
+    if frame.empty:
+        return
     last = last_day(quarter)
     hint = _("核对日期")
     for index, row in enumerate(frame.to_dict("records")):
@@ -65,6 +69,8 @@ def _dates(frame: pd.DataFrame, quarter: str) -> Iterator[Doubt]:
 
 
 def _months(frame: pd.DataFrame, quarter: str) -> Iterator[Doubt]:
+    if frame.empty:
+        return
     last, before = last_day(quarter), last_day(shift_quarter(quarter, -1))
     seen: dict[tuple[str, str], str] = {}
     for index, (month, unit, cell) in enumerate(zip(frame["month"], frame["unit"], frame["cell"], strict=True)):

@@ -57,7 +57,9 @@ def check_block(block: Block, context: Context, memo: Memo) -> list[tuple[int, F
     for index in np.flatnonzero((block.state == 0) & ((block.micro < 0) | ((most >= 0) & (block.micro > most)))):
         note(int(index), *range_words(cell_of(block, int(index)), int(block.micro[index]), int(most[index])))
     strange = np.flatnonzero((block.state != BLANK) & ~rated[at])
-    for index in strange[np.unique(block.criterion[strange], return_index=True)[1]]:
+    if len(strange):
+        strange = strange[np.unique(block.criterion[strange], return_index=True)[1]]
+    for index in strange:
         criterion = int(block.criterion[index])
         reason = _("“{name}”的计分方式是“{method}”，不应有评委打分").format(
             name=context.criteria.names[criterion], method=context.methods[criterion]

@@ -130,14 +130,9 @@ def holds_marks(sheet: Sheet, context: Context) -> bool:
 def signed_raters(sheet: Sheet) -> Iterator[tuple[str, int, int]]:
     """Find the cells ``评委：B07`` and give their names and positions; those left empty say nothing."""
     for row, cells in enumerate(sheet.rows):
-        for column, cell in enumerate(cells):
-            if (
-                type(cell) is str
-                and "委" in cell
-                and (match := _SIGNED.fullmatch(key(cell)))
-                and match[1]
-                and (row, column) not in sheet.anchors
-            ):
+        for column in [at for at, cell in enumerate(cells) if type(cell) is str and "委" in cell]:
+            cell = cells[column]
+            if (match := _SIGNED.fullmatch(key(cell))) and match[1] and (row, column) not in sheet.anchors:
                 yield clean.as_name(re.split("[:：]", clean.as_text(cell), maxsplit=1)[1]), row, column
 
 
