@@ -70,7 +70,9 @@ def score_criteria(records: Records, scheme: Scheme, problems: list[Problem]) ->
         in_use |= set(places(ballots["group"].tolist(), layout.groups).tolist())
     weights = group_weights(records, scheme, layout, sorted(in_use), problems)
     nano = np.full(layout.shape, MISSING)
-    judged = _of_method(layout, "评委打分")
+    judged: Any = _of_method(layout, "评委打分")
+    if len(judged) == len(layout.methods):
+        judged = slice(None)  # saves copies
     nano[:, judged] = _weigh(sums[:, judged], counts[:, judged], weights, layout.full_marks[judged])
     voted = _of_method(layout, "等次测评")
     if len(ballots):
@@ -93,7 +95,7 @@ def _weigh(sums: np.ndarray, counts: np.ndarray, weights: list[Fraction], full: 
     shares = np.zeros(sums.shape[2])
     shares[: len(whole)] = whole
     bottom = (counts > 0) @ shares
-    top = (sums / np.maximum(counts, 1)).astype(float) @ shares
+    top = (sums / np.maximum(counts, 1)).astype(float, copy=False) @ shares
     present = bottom > 0
     estimate = np.where(present, top / np.where(present, bottom, 1) / np.maximum(full, 1) * (100 * NANO), np.nan)
 
