@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from lsb_nb.faults import cannot_write
 from lsb_nb.i18n import _
 from lsb_nb.opening import Usage, check_place, find_place, load_place, only_quarter
+from lsb_nb.quarters import parse_quarter
 from lsb_nb.swap import why_not
 from lsb_nb.terminal import print_json, print_problems, problems_json, ranking_text
 
@@ -64,6 +65,7 @@ def score(arguments: argparse.Namespace) -> int:
         raise Usage(_("--out 的文件名应以 .csv 或 .xlsx 结尾"))
     _refuse_missing(arguments.scenario)
     if arguments.out:
+        _refuse_source(Path(arguments.out), find_place(arguments.path, arguments.quarter)[0])
         _refuse_unwritable(Path(arguments.out))
     scores = _scores(arguments)
     if arguments.out:
@@ -85,6 +87,21 @@ def _refuse_missing(*files: str | None) -> None:
     for file in files:
         if file and not Path(file).is_file():
             raise Usage(_("找不到文件：{path}").format(path=file))
+
+
+def _refuse_source(out: Path, folder: Path) -> None:
+    """Refuse to write where the activity's own data stand: a quarter's workbook, or anything among its rater sheets."""
+    from lsb_nb.records.load import RATER_FOLDER
+
+    place, folder = out.resolve(), folder.resolve()
+    if not place.is_relative_to(folder):
+        return
+    try:
+        source = place.parent == folder and bool(parse_quarter(place.stem))
+    except ValueError:
+        source = False
+    if source or RATER_FOLDER in place.relative_to(folder).parts[:-1]:
+        raise Usage(_("“{path}”是原始数据的位置，请换一个文件名").format(path=out))
 
 
 def _refuse_unwritable(path: Path) -> None:
@@ -206,7 +223,10 @@ def lab(arguments: argparse.Namespace) -> int:
         if not quarters:
             raise Usage(_("{path} 里没有季度工作簿（文件名如 2021Q4.xlsx）").format(path=path))
         quarter = quarters[-1]
-    return open_lab(folder, quarter, Path(arguments.out), port=arguments.port, browser=not arguments.no_browser)
+    try:
+        return open_lab(folder, quarter, Path(arguments.out), port=arguments.port, browser=not arguments.no_browser)
+    except ValueError as error:
+        raise Usage(str(error)) from None
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -216,6 +236,8 @@ def serve(arguments: argparse.Namespace) -> int:
     notebook = Path(arguments.path)
     if not notebook.is_file():
         raise Usage(_("找不到文件：{path}").format(path=arguments.path))
+    if notebook.suffix != ".ipynb":
+        raise Usage(_("“{path}”不是笔记本（.ipynb）").format(path=arguments.path))
     token = arguments.token or os.environ.get("LSB_TOKEN")
     options = {"ip": arguments.ip, "port": arguments.port, "token": token}
     try:

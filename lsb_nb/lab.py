@@ -135,7 +135,7 @@ def serve(
             raise ValueError(
                 _(
                     "{ip} 可从别的电脑访问：须用 --token 或环境变量 LSB_TOKEN 给出至少 8 个字符的口令，如 {example}"
-                ).format(ip=ip, example=secrets.token_urlsafe(9))
+                ).format(ip=ip, example=secrets.token_hex(6))
             )
         print(
             _("注意：{ip}:{port} 会把这个笔记本里的全部内容（含评委代码）和它能读到的数据展示给持有口令的人。").format(

@@ -1,6 +1,7 @@
 """Ordinary mistakes on the command line: one sentence with the path, the reason, the way out; nothing left behind."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -182,3 +183,29 @@ def test_term_leaves_no_temporary_folder(town: Path, tmp_path: Path) -> None:
     assert run.wait(timeout=60) == 130
     assert list(scratch.glob("lsb-report-*")) == []
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["2020Q3.xlsx", "2020Q4.csv", "2020Q3/评分表/A01.xlsx"])
+def test_scores_are_never_written_over_the_data(lsb: Any, town: Path, name: str) -> None:
+    out = town / name
+    out.parent.mkdir(parents=True, exist_ok=True)
+    before = out.read_bytes() if out.exists() else None
+    code, said = lsb("score", town, "--quarter", "2020Q3", "--out", out)
+    assert code == 2
+    assert f"“{out}”是原始数据的位置，请换一个文件名" in said
+    assert (out.read_bytes() if out.exists() else None) == before
+    assert lsb("score", town, "--quarter", "2020Q3", "--out", town / "排名.csv")[0] == 0
+
+
+def test_what_is_no_notebook_is_not_served(lsb: Any, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("x")
+    code, said = lsb("serve", tmp_path / "README.md", "--no-browser")
+    assert code == 2
+    assert "不是笔记本" in said
+
+
+def test_a_suggested_token_can_be_typed(lsb: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").write_text("{}")
+    code, said = lsb("serve", tmp_path / "a.ipynb", "--ip", "0.0.0.0", "--no-browser")
+    assert code == 2
+    assert re.search(r"如 [0-9a-f]{8,}$", said.strip())

@@ -80,7 +80,7 @@ def say_days_to_close(findings: pd.DataFrame) -> str:
     days = findings["days_to_close"].dropna().astype(int)
     if days.empty:
         undated = (~findings["is_open"]).any()
-        return _("还没有写明日期的销号，共 0 项。") if undated else _("还没有销号的问题，共 0 项。")
+        return _("还没有写明日期的销号，共 0 项。") if undated else _("本季没有销号，共 0 项。")
     words = {"n": len(days), "longest": int(days.max())}
     # the least number of days within which three quarters were closed: a day of the ledger, not one between two
     most = int(days.quantile(0.75, interpolation="higher"))

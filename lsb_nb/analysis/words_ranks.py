@@ -109,7 +109,8 @@ def say_limit(found: Separation, kind: str = "") -> str:
     """
     if found.reason or found.limit < 0.005:
         return ""
-    if not math.isfinite(found.limit):
+    spread = float(found.estimates.max() - found.estimates.min())
+    if not math.isfinite(found.limit) or (spread > found.limit and not found.above.to_numpy().any()):
         return _("评委太少，任何相差都不能断定谁高谁低。")
     pair = {"村": _("两村"), "社区": _("两个社区")}.get(kind, _("两个单位"))
     return _("{pair}相差不到 {limit} 分时，不能断定谁高谁低。").format(pair=pair, limit=fixed(found.limit))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
-from lsb_nb.i18n import language
+from lsb_nb.i18n import _, language
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.report.prose import translate_prose
 from lsb_nb.report.run import notebooks_folder
@@ -35,6 +36,11 @@ def working_copies(activity: Path, quarter: str, out: Path) -> list[Path]:
     -------
     list of pathlib.Path
         All copies in order; those that were there keep what the analyst wrote.
+
+    Raises
+    ------
+    ValueError
+        If the copies that are there belong to another activity whose folder has the same name.
     """
     place = out / activity.name / quarter / FOLDER
     place.mkdir(parents=True, exist_ok=True)
@@ -46,6 +52,9 @@ def working_copies(activity: Path, quarter: str, out: Path) -> list[Path]:
             translate_prose(content["cells"])
             _point_at(content, relative_path(activity, place), quarter)
             write_text(copy, json.dumps(content, ensure_ascii=False, indent=1) + "\n", fresh=True)
+        elif (other := _points_at(copy)) and other != activity.resolve() and other.is_dir():
+            reason = _("{place} 里是另一个活动（{other}）的笔记本，请用 --out 换一个文件夹")
+            raise ValueError(reason.format(place=place, other=other))
         copies.append(copy)
     return copies
 
@@ -65,6 +74,17 @@ def relative_path(target: Path, start: Path) -> str:
         return Path(os.path.relpath(target.resolve(), start.resolve())).as_posix()
     except ValueError:  # another drive on Windows has no relative path
         return target.resolve().as_posix()
+
+
+def _points_at(copy: Path) -> Path | None:
+    """Give the activity's folder that a copy names in its parameters; None where it cannot be told."""
+    try:
+        cells = json.loads(copy.read_text(encoding="utf-8"))["cells"]
+        lines = "\n".join("".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", []))
+        told = re.search(r'^path = (".*")$', lines, flags=re.MULTILINE)
+        return (copy.parent / json.loads(told[1])).resolve() if told else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
 
 
 def _point_at(content: dict[str, Any], path: str, quarter: str) -> None:

@@ -233,6 +233,8 @@ class LoadPanel(ipywidgets.VBox):
             self._lead(working_copies(self._loaded.activity, self._loaded.quarter, self._out))
         except OSError as error:
             self.message.say(_("不能写入 {path}：{reason}").format(path=self._out, reason=error.strerror), "lp-wrong")
+        except ValueError as error:
+            self.message.say(str(error), "lp-wrong")
 
     def _lead(self, copies: Sequence[Path]) -> None:
         here = Path.cwd()

@@ -58,7 +58,7 @@ def test_days_to_close():
     # half of the findings are not “mostly”
     assert days(0, 10) == "已销号 2 项，从发现到销号最长 10 天。"
     assert days(1, 2, 3, 4, 40) == "已销号 5 项，从发现到销号多为 4 天以内，最长 40 天。"
-    assert words.say_days_to_close(findings({"is_open": True})) == "还没有销号的问题，共 0 项。"
+    assert words.say_days_to_close(findings({"is_open": True})) == "本季没有销号，共 0 项。"
     assert words.say_days_to_close(findings({})) == "还没有写明日期的销号，共 0 项。"
 
 

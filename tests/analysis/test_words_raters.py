@@ -199,6 +199,15 @@ def test_limit_and_approximation():
     assert "评委太少" in say_limit(separate_units(table.fillna(90), groups=groups))
 
 
+def test_where_nothing_can_be_told_apart_no_difference_is_said_to_do():
+    # Two raters far apart from each other in spread: the units differ by more than the first limit, and yet no pair is.
+    table = pd.DataFrame({"A01": [95.0, 85, 75, 65], "A02": [90.0, 88, 70, 69]}, index=list("甲乙丙丁"))
+    found = separate_units(table)
+    assert not found.above.to_numpy().any()
+    assert found.estimates.max() - found.estimates.min() > found.limit
+    assert say_limit(found) == "评委太少，任何相差都不能断定谁高谁低。"
+
+
 def test_tiers_and_sets():
     sets = rank_sets(sure([95, 90, 89.9, 80]))
     assert say_tiers(sets).startswith("分为 3 档，第一档 1 个单位；")

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from lsb_nb.i18n import use_language
 from lsb_nb.report.copies import working_copies
 from lsb_nb.report.prose import restore_prose
@@ -55,3 +57,17 @@ def test_the_copy_speaks_the_language_of_the_day(tmp_path):
     assert cells[0]["source"] == "".join(shipped[0]["source"])
     assert cells[3]["source"].endswith("mine")
     assert cells[3]["source"].startswith("## Choose")
+
+
+def test_copies_of_another_activity_of_the_same_name_are_not_opened(tmp_path):
+    first, second = tmp_path / "一" / "甲镇", tmp_path / "二" / "甲镇"
+    for activity in (first, second):
+        activity.mkdir(parents=True)
+    copies = working_copies(first, "2022Q1", tmp_path / "out")
+    with pytest.raises(ValueError, match="是另一个活动") as caught:
+        working_copies(second, "2022Q1", tmp_path / "out")
+    assert str(first) in str(caught.value)
+    assert working_copies(first, "2022Q1", tmp_path / "out") == copies
+    # A folder that has moved takes its copies along.
+    first.rename(tmp_path / "甲镇")
+    assert working_copies(second, "2022Q1", tmp_path / "out") == copies
