@@ -16,7 +16,7 @@ from lsb_nb.records.headers import lone_cells
 from lsb_nb.records.ledger import Place, cell_position
 from lsb_nb.records.limits import points_text, range_words
 from lsb_nb.records.names import find_name
-from lsb_nb.records.sheets import Context
+from lsb_nb.records.sheets import Context, Unread
 from lsb_nb.records.silent import check_gaps, check_silent
 from lsb_nb.rules import RULES, parse_rule
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES
@@ -195,13 +195,17 @@ def photo_path(folder: Path, file: str) -> Path | None:
 def _check_words(name: str, column: str, allowed: tuple[str, ...], frames: Frames, context: Context) -> None:
     """Fold the words of a column with a closed list; note those that are not on it."""
     frame = frames[name]
-    folded = [key(word) for word in frame[column]]
-    for index, word in enumerate(folded):
-        if word not in allowed:
-            header = next(each.header for each in SHEETS[name].columns if each.name == column)
-            reason = _("{header}“{word}”无法识别").format(header=header, word=frame[column].iloc[index])
+    words = dict(zip(context.rows.get(name, ()), frame[column], strict=True))
+    # rows left out for another cell too, so that everything is told at once
+    words |= {row: values[column] for row, values in context.left_out.get(name, ()) if values[column] is not Unread}
+    for row, word in words.items():
+        if key(word) not in allowed:
+            sheet, header = context.tables[name]
+            title = next(each.header for each in SHEETS[name].columns if each.name == column)
+            reason = _("{header}“{word}”无法识别").format(header=title, word=word)
             hint = _("只能填：{allowed}").format(allowed="、".join(allowed))
-            context.note_row(name, index, column, "error", reason, hint)
+            context.note_cell("error", sheet, row, header.columns[column], reason, hint)
+    folded = [key(word) for word in frame[column]]
     if folded != frame[column].tolist():
         frame[column] = pd.Series(folded, dtype=object)
 

@@ -38,7 +38,8 @@ class Context:
     """What is known while one quarter is read.
 
     `sheets` are the workbook's sheets that stand once; `full` holds the full marks by criterion index (None where
-    unreadable), `methods` the 计分方式; `tables` and `rows` say where the rows of a frame came from.
+    unreadable), `methods` the 计分方式; `tables` and `rows` say where the rows of a frame came from, `left_out` what
+    was read of rows that are not in it.
     """
 
     quarter: str
@@ -55,6 +56,7 @@ class Context:
     sheets: dict[str, Sheet] = dataclasses.field(default_factory=dict)
     tables: dict[str, tuple[Sheet, Header]] = dataclasses.field(default_factory=dict)
     rows: dict[str, list[int]] = dataclasses.field(default_factory=dict)
+    left_out: dict[str, list[tuple[int, dict[str, Any]]]] = dataclasses.field(default_factory=dict)
 
     def note(
         self, severity: str, place: Place, reason: str, hint: str | None = None, *, row: int = -1, column: int = -1,
@@ -119,6 +121,7 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
         values = {column.name: _read(column, sheet, header, row, context) for column in spec.columns}
         unread = [column.name for column in spec.columns if column.required and values[column.name] is Unread]
         if required[0] in unread or (unread and name not in _KEPT):
+            context.left_out.setdefault(name, []).append((row, values))
             continue
         kept.append(row)
         for column in spec.columns:

@@ -217,3 +217,9 @@ def test_warnings_say_what_was_assumed(desk: Any, sheets: dict[str, Any], cell: 
     assert set(problems["severity"]) == {"warning"}
     assert problems["cell"].tolist()[0] == cell
     assert told in problems["reason"].tolist()[0]
+
+
+def test_two_wrong_cells_of_one_row_are_told_at_once(desk):
+    rows = [["C1", "甲子村", "修路", "三月底前后", "完成了"], ["C2", "甲子村", "路灯", "2021-12-01", "办完"]]
+    desk.book({"承诺台账": [DUE, *rows]})
+    assert desk.wrong() == [("承诺台账", "D2", "三月底前后"), ("承诺台账", "E2", "完成了"), ("承诺台账", "E3", "办完")]
