@@ -219,16 +219,16 @@ def _is_file(path: Path) -> bool:
 
 def _check_marks(name: str, column: str, frames: Frames, context: Context) -> None:
     frame = frames[name]
-    if not len(frame):
-        return
-    for index, (criterion, state, value) in enumerate(
-        zip(frame["criterion"], frame["state"], frame[column], strict=True)
-    ):
+    marks = list(zip(context.rows.get(name, ()), frame["criterion"], frame["state"], frame[column], strict=True))
+    for row, read in context.left_out.get(name, ()):
+        if read["criterion"] is not Unread and read[column] is not Unread:
+            marks.append((row, read["criterion"], *read[column]))
+    for row, criterion, state, value in marks:
         full = context.full[context.criteria.keys[key(criterion)]] if context.full else None
-        micro = int(value) if state == "mark" else 0
-        if micro < 0 or (full is not None and micro > full):
-            cell = points_text(micro)
-            context.note_row(name, index, column, "error", *range_words(cell, micro, -1 if full is None else full))
+        most, micro = -1 if full is None else full, int(value) if state == "mark" else 0
+        if micro < 0 or 0 <= most < micro:
+            (sheet, header), words = context.tables[name], range_words(points_text(micro), micro, most)
+            context.note_cell("error", sheet, row, header.columns[column], *words)
 
 
 def _check_methods(name: str, column: str, method: str, frames: Frames, context: Context) -> None:

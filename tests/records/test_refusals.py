@@ -223,3 +223,9 @@ def test_two_wrong_cells_of_one_row_are_told_at_once(desk):
     rows = [["C1", "甲子村", "修路", "三月底前后", "完成了"], ["C2", "甲子村", "路灯", "2021-12-01", "办完"]]
     desk.book({"承诺台账": [DUE, *rows]})
     assert desk.wrong() == [("承诺台账", "D2", "三月底前后"), ("承诺台账", "E2", "完成了"), ("承诺台账", "E3", "办完")]
+
+
+def test_a_mark_out_of_range_is_told_though_its_unit_is_unknown(desk):
+    entries = [["单位", "指标", "分值"], ["东关街", "增收", 999], ["甲子村", "增收", -1]]
+    desk.book({"指标": [METHOD, ["增收", 40, "直接录入"]], "直接录入": entries})
+    assert [cell for sheet, cell, _value in desk.wrong() if sheet == "直接录入"] == ["A2", "C2", "C3"]
