@@ -44,7 +44,7 @@ def compute_totals(
     pandas.Series
         Total per unit, NaN for a unit without any weighted score.
     """
-    values, shares = scores.to_numpy(float), _shares(scores, weights)
+    values, shares = scores.to_numpy(float), shares_of(scores, weights)
     groups = _groups(scores, pillars)
     return pd.Series(weigh(values, shares[None, :], groups)[:, 0], index=scores.index, name="total")
 
@@ -54,7 +54,8 @@ def rank_totals(totals: pd.Series) -> pd.Series:
     return totals.round(GUARD).rank(method="min", ascending=False).astype("Int64")
 
 
-def _shares(scores: pd.DataFrame, weights: pd.Series) -> np.ndarray:
+def shares_of(scores: pd.DataFrame, weights: pd.Series) -> np.ndarray:
+    """Give the weights of the criteria as shares of 1, in the order of `scores`."""
     given = pd.Series(weights).reindex(scores.columns)
     if given.isna().any() or (given < 0).any() or not given.sum() > 0:
         raise ValueError("`weights` must name every criterion, be at least 0 and not all 0.")
@@ -177,7 +178,7 @@ def tipping_points(
         raise ValueError(f"`pairs` must be one of 'neighbours', 'all'; not {pairs!r}.")
     if aggregate not in MEANS:
         raise ValueError(f"`aggregate` must be one of {', '.join(map(repr, MEANS))}; not {aggregate!r}.")
-    shares, groups = _shares(scores, weights), _groups(scores, pillars)
+    shares, groups = shares_of(scores, weights), _groups(scores, pillars)
     into, back = MEANS[aggregate]
     values, added = into(scores.to_numpy(float)), np.zeros(len(scores))
     if adjustments is not None:
@@ -236,40 +237,6 @@ def _nearest_root(grid: np.ndarray, difference: np.ndarray, now: float, gap_at: 
     return min(found, key=lambda root: abs(root - now)) if found else np.nan
 
 
-def least_moved(scores: pd.DataFrame, weights: pd.Series, *, pairs: str = "neighbours") -> pd.DataFrame:
-    """Find the least weight that must move, over all criteria jointly, for two units to tie.
-
-    Parameters
-    ----------
-    scores : pandas.DataFrame
-        units × criteria, complete.
-    weights : pandas.Series
-        By criterion; normalised here.
-    pairs : {'neighbours', 'all'}
-        As in `tipping_points`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``better, worse, gap``, ``moved`` (share of the total taken from some criteria and given to others; NaN when
-        no weights make them tie) and ``interior`` (a single criterion can give it all: moved = D ÷ (max d − min d)).
-    """
-    shares = _shares(scores, weights)
-    ties = tipping_points(scores, weights, pairs=pairs).drop_duplicates(["better", "worse"])
-    rows = []
-    for better, worse, gap in ties[["better", "worse", "gap"]].itertuples(index=False):
-        lead = (scores.loc[better] - scores.loc[worse]).to_numpy(float)
-        left, moved, steps = float(gap), 0.0, 0
-        for i in np.argsort(-lead, kind="stable"):
-            gain = lead[i] - lead.min()
-            if left <= 1e-12 or gain <= 0:
-                break
-            part = min(shares[i], left / gain)
-            left, moved, steps = left - part * gain, moved + part, steps + (part > 0)
-        rows.append((better, worse, gap, moved if left <= 1e-9 else np.nan, steps <= 1))
-    return pd.DataFrame(rows, columns=["better", "worse", "gap", "moved", "interior"])
-
-
 def leave_one_out(
     scores: pd.DataFrame,
     weights: pd.Series,
@@ -289,7 +256,7 @@ def leave_one_out(
     pandas.DataFrame
         units × (``all``, then each criterion): the rank with everything, and without that criterion (Int64).
     """
-    shares, groups = _shares(scores, weights), _groups(scores, pillars)
+    shares, groups = shares_of(scores, weights), _groups(scores, pillars)
     added = 0.0 if adjustments is None else adjustments.reindex(scores.index).fillna(0)
     columns = {"all": rank_totals(compute_totals(scores, weights, pillars=pillars) + added)}
     for i, criterion in enumerate(scores.columns):

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lsb_nb.analysis.joint import nearest_tie
+from lsb_nb.analysis.joint import least_moved, nearest_tie
 from lsb_nb.analysis.tipping import measure_leave_one_out, measure_tipping
-from lsb_nb.analysis.whatif import compute_totals, least_moved, leave_one_out, rank_totals, tipping_points
+from lsb_nb.analysis.whatif import compute_totals, leave_one_out, rank_totals, tipping_points
 
 NAN = float("nan")
 PILLARS = {"甲": "亮承诺", "乙": "亮承诺", "丙": "赛实绩", "丁": "赛实绩", "戊": "比干劲"}

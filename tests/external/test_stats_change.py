@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from lsb_nb.analysis import trends, whatif
-from lsb_nb.analysis.joint import nearest_tie
+from lsb_nb.analysis.joint import least_moved, nearest_tie
 
 REFERENCES = Path(os.environ.get("LSB_REFERENCES") or Path(__file__).parents[2].parent / "shared" / "references")
 if not REFERENCES.is_dir():
@@ -56,7 +56,7 @@ def test_tipping_weights():
             assert row["change"] == pytest.approx(tie["change"], abs=case["tolerance"])
     totals = whatif.compute_totals(scores, weights)
     np.testing.assert_allclose(totals, case["expected"]["total"], atol=case["tolerance"])
-    least = whatif.least_moved(scores, weights).iloc[0]
+    least = least_moved(scores, weights).iloc[0]
     assert least["moved"] == pytest.approx(case["expected"]["top2"]["min_weight_moved"], abs=case["tolerance"])
     assert least["interior"] == case["expected"]["top2"]["interior"]
     nearest = nearest_tie(scores, weights).iloc[0]
