@@ -29,6 +29,7 @@ OTHERS = sorted(path.name for path in (ROOT / "notebooks").glob("0[2-5]*.ipynb")
 """Notebooks that no longer test below runs."""
 EVIL = "</script><img src=x onerror=document.title='hacked'>{{7*7}}\u202e村"
 HOME = "exports/demo-street/2021Q4/notebooks"
+COUNT_CELLS = "window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.length"
 READY = "window.jupyterapp?.shell.currentWidget?.context?.isReady"
 
 
@@ -202,11 +203,14 @@ def test_a_slider_moves_by_mouse_and_by_key_python_sees_it_and_the_widgets_outli
     pillar = slider.get_attribute("data-name")
     shown = page.eval_on_selector_all("[data-unit]", "rows => rows.map(row => [row.dataset.unit, row.dataset.score])")
     page.click("[data-role=save]")
-    page.fill("[name=scenario]", "突出一块")
+    cells = page.evaluate(COUNT_CELLS)
+    page.locator("[name=scenario]").press_sequentially("a d x z")  # each of them does something in command mode
+    assert page.evaluate(COUNT_CELLS) == cells
+    page.fill("[name=scenario]", "突出一块 d")
     page.fill("[name=reason]", "班子会议定，供研判")
     page.click("[data-role=confirm]")
-    page.wait_for_function("document.querySelector('.lx-say').textContent.includes('突出一块')")
-    saved = read_scenario(lab.root / "data" / "demo-street" / "情景" / "2021Q4-突出一块.toml")
+    page.wait_for_function("document.querySelector('.lx-say').textContent.includes('突出一块 d')")
+    saved = read_scenario(lab.root / "data" / "demo-street" / "情景" / "2021Q4-突出一块-d.toml")
     assert float(saved.pillar_weights[pillar]) == pytest.approx(moved)
     page.screenshot(path=SHOTS / "lab-explorer.png")
     told = run_cell(
