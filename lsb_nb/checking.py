@@ -24,8 +24,8 @@ def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) 
     Returns
     -------
     pandas.DataFrame
-        `lsb_nb.schema.PROBLEM_COLUMNS`; those of reading first, errors before warnings, then those of
-        scoring; without an error, then photos that cannot be opened.
+        `lsb_nb.schema.PROBLEM_COLUMNS`; those of reading first, photos that cannot be opened among them, then those
+        of scoring.
         ``attrs["folder"]`` is the activity's folder, for `lsb_nb.write_problems`.
 
     Raises
@@ -33,14 +33,9 @@ def check_activity(path: str | os.PathLike[str], *, quarter: str | None = None) 
     KeyError
         If the quarter has no workbook; the message lists those there are.
     """
-    records = load_activity(path, quarters=None if quarter is None else [quarter], on_error="keep")
+    records = load_activity(path, quarters=None if quarter is None else [quarter], on_error="keep", open_photos=True)
     quarters = [quarter] if quarter in records.quarters else records.quarters
     frames = [records.problems, *(_of_scoring(records, each) for each in quarters)]
-    if len(records.photos) and not any((frame["severity"] == "error").any() for frame in frames):
-        # opened last, and imported where there is a picture to open: both take time
-        from lsb_nb.analysis.photos import check_pictures
-
-        frames += [check_pictures(records, each) for each in quarters]
     kept = [frame for frame in frames if len(frame)] or [problem_frame([])]
     problems = pd.concat(kept, ignore_index=True).drop_duplicates(ignore_index=True)
     problems.attrs["folder"] = str(records.folder)

@@ -91,7 +91,7 @@ def _refuse_missing(*files: str | None) -> None:
 
 def _refuse_source(out: Path, folder: Path) -> None:
     """Refuse to write where the activity's own data stand: a quarter's workbook, or anything among its rater sheets."""
-    from lsb_nb.records.load import RATER_FOLDER
+    from lsb_nb.records.files import RATER_FOLDER
 
     place, folder = out.resolve(), folder.resolve()
     if not place.is_relative_to(folder):
@@ -148,7 +148,7 @@ def _score_quarter(arguments: argparse.Namespace) -> Scores:
 
 def report(arguments: argparse.Namespace) -> int:
     """Write the evaluation report of one quarter; the last line printed is its path."""
-    from lsb_nb.records.load import find_workbooks
+    from lsb_nb.records.files import find_workbooks
     from lsb_nb.report.annexes import AnnexError
     from lsb_nb.report.run import ReportError, write_report
     from lsb_nb.scenarios import check_quarter, check_workbook, read_scenario
@@ -217,7 +217,7 @@ def lab(arguments: argparse.Namespace) -> int:
     path = arguments.path or "data/demo-street"
     folder, quarter = find_place(path, arguments.quarter)
     if quarter is None:
-        from lsb_nb.records.load import list_quarters
+        from lsb_nb.records.files import list_quarters
 
         quarters = list_quarters(folder)
         if not quarters:

@@ -52,7 +52,7 @@ def check_place(path: str, quarter: str | None) -> pd.DataFrame:
 
 def only_quarter(folder: Path, quarter: str | None) -> str:
     """Give the quarter asked for, which must be there, or the only one there is."""
-    from lsb_nb.records.load import list_quarters
+    from lsb_nb.records.files import list_quarters
 
     _refuse_unknown(str(folder), quarter)
     if quarter is not None:
@@ -64,7 +64,7 @@ def only_quarter(folder: Path, quarter: str | None) -> str:
 
 
 def _refuse_unknown(path: str, quarter: str | None) -> None:
-    from lsb_nb.records.load import list_quarters
+    from lsb_nb.records.files import list_quarters
 
     if Path(path).is_dir():
         known = list_quarters(path)

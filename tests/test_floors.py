@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "lsb_nb"
 FLOORS = {
     "schema": 0, "bundles": 0, "quarters": 0, "rules": 0, "scheme": 0, "scheme_sheets": 0, "scenarios": 0,
-    "i18n": 0, "text": 0,
+    "i18n": 0, "text": 0, "folders": 0, "pictures": 0,
     "markup": 0, "swap": 0, "faults": 0, "numbers": 0, "locale": 0, "__init__": 5,
     "records": 1, "scoring": 1, "figures": 1, "tables": 1,
     "analysis": 2, "checking": 2, "widgets": 3, "report": 3,
@@ -20,7 +20,7 @@ STANDS_ON = {
     "figures": {"figures"},
     "tables": {"tables"},
     "analysis": {"analysis", "scoring"},
-    "checking": {"records", "scoring", "analysis"},
+    "checking": {"records", "scoring"},
     "widgets": {"widgets", "analysis", "checking", "scoring", "records", "figures", "tables", "report"},
     "report": {"report"},
 }
@@ -28,7 +28,7 @@ HOMES = {
     "matplotlib": {"figures"}, "seaborn": {"figures"}, "python_calamine": {"records"}, "openpyxl": {"records"},
     "xlsxwriter": {"records", "scoring"}, "anywidget": {"widgets"}, "ipywidgets": {"widgets"}, "nbclient": {"report"},
     "nbconvert": {"report"}, "nbformat": {"report"}, "scipy": {"analysis"}, "fontTools": {"report"},
-    "PIL": {"analysis", "figures"}, "bs4": {"report"}, "jinja2": {"report"},
+    "PIL": {"pictures", "figures"}, "bs4": {"report"}, "jinja2": {"report"},
 }  # fmt: skip
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from lsb_nb.analysis.pictures import copy_picture, inspect_picture
 from lsb_nb.analysis.privacy import hide_names
-from lsb_nb.bundles import Records, problem_frame
-from lsb_nb.i18n import _
+from lsb_nb.bundles import Records
+from lsb_nb.pictures import copy_picture, inspect_picture
 from lsb_nb.schema import STAGES
 
 EDGE = 1200
@@ -51,32 +50,6 @@ def measure_photos(records: Records, quarter: str) -> pd.DataFrame:
     columns = ["unit", "place", "stage", "file", "taken", "status", "width", "height", "told"]
     frame = pd.DataFrame(table, columns=columns).astype({"width": "Int64", "height": "Int64"})
     return hide_names(frame, records, columns=["place", "told"])
-
-
-def check_pictures(records: Records, quarter: str) -> pd.DataFrame:
-    """Warn of photos that are there and cannot be shown.
-
-    Those that are missing or lie outside the folder are noted while the workbook is read.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `lsb_nb.schema.PROBLEM_COLUMNS`, in the order of the sheet.
-    """
-    reasons = {
-        "oversized": (_("照片过大，报告不打开"), _("缩小到 5000 万像素、30 MB 以内，再另存为 JPG")),
-        "broken": (_("不是能打开的图片，可能损坏，或只改了扩展名"), _("换一张原图，或用看图软件打开后另存为 JPG")),
-    }
-    found = []
-    # the sheet's own column 文件 is the picture, so another sheet tells the workbook
-    workbook = next(iter(records.at(quarter).units["file"]), None)
-    for row in records.at(quarter).photos.to_dict("records"):
-        status = inspect_picture(records.folder, str(row["file"]))[0]
-        if status in reasons:
-            reason, hint = reasons[status]
-            where = {"quarter": quarter, "file": workbook, "sheet": row["sheet"], "cell": row["cell"]}
-            found.append({"severity": "warning", **where, "value": row["file"], "reason": reason, "hint": hint})
-    return problem_frame(found)
 
 
 def prepare_photos(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 
 from lsb_nb.bundles import Records, problem_frame
+from lsb_nb.folders import find_inside, is_file
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.records.clean import as_name
 from lsb_nb.records.follow_up import check_follow_up
 from lsb_nb.records.headers import lone_cells
 from lsb_nb.records.ledger import Place, cell_position
-from lsb_nb.records.limits import points_text, range_words
 from lsb_nb.records.names import find_name
-from lsb_nb.records.sheets import Context, Unread
+from lsb_nb.records.row_checks import all_rows, check_marks, check_methods, check_repeats, check_words
+from lsb_nb.records.sheets import Context
 from lsb_nb.records.silent import check_gaps, check_silent
 from lsb_nb.rules import RULES, parse_rule
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES
@@ -109,26 +109,26 @@ def check_scheme(frames: Frames, context: Context) -> None:
 
 def check_entries(frames: Frames, context: Context) -> None:
     """直接录入 lies within [0, full marks], once for each unit and criterion."""
-    _check_marks("entries", "mark", frames, context)
-    _check_methods("entries", "mark", METHODS[3], frames, context)
-    _check_repeats("entries", ["unit", "criterion"], "mark", frames, context)
+    check_marks("entries", "mark", frames, context)
+    check_methods("entries", "mark", METHODS[3], frames, context)
+    check_repeats("entries", ["unit", "criterion"], "mark", frames, context)
 
 
 def check_corrections(frames: Frames, context: Context) -> None:
     """更正 lies within [0, full marks] and changes only criteria that raters score."""
-    _check_marks("corrections", "becomes", frames, context)
-    _check_methods("corrections", "criterion", METHODS[0], frames, context)
+    check_marks("corrections", "becomes", frames, context)
+    check_methods("corrections", "criterion", METHODS[0], frames, context)
 
 
 def check_ballots(frames: Frames, context: Context) -> None:
     """等次测评 serves criteria of that method, once for each unit, criterion and group."""
-    _check_methods("ballots", "criterion", METHODS[1], frames, context)
-    _check_repeats("ballots", ["unit", "criterion", "group"], "group", frames, context)
+    check_methods("ballots", "criterion", METHODS[1], frames, context)
+    check_repeats("ballots", ["unit", "criterion", "group"], "group", frames, context)
 
 
 def check_commitments(frames: Frames, context: Context) -> None:
     """完成情况 is one of the four words."""
-    _check_words("commitments", "state", COMMITMENT_STATES, frames, context)
+    check_words("commitments", "state", COMMITMENT_STATES, frames, context)
 
 
 def check_recusal(frames: Frames, context: Context) -> None:
@@ -164,101 +164,36 @@ def check_lone_units(frames: Frames, context: Context) -> None:
 
 
 def check_photos(frames: Frames, context: Context) -> None:
-    """Photos lie inside the activity's folder and exist; their stage is one of the three."""
-    if not len(frames["photos"]):
-        return
-    root = context.folder.resolve()
-    _check_words("photos", "stage", STAGES, frames, context)
-    for index, file in enumerate(frames["photos"]["file"]):
-        path = photo_path(root, file)
-        if path is None:
-            context.note_row(
-                "photos", index, "file", "error", _("照片不在活动文件夹内"),
-                _("把照片放进活动文件夹，写相对路径，如 照片/东街村-1.jpg"),
-            )  # fmt: skip
-        elif not _is_file(path):
-            context.note_row("photos", index, "file", "warning", _("找不到照片"), _("检查文件名，或补上照片"))
+    """Photos lie inside the activity's folder, exist and, where asked for, open; their stage is one of the three."""
+    check_words("photos", "stage", STAGES, frames, context)
+    for row, (file,) in all_rows("photos", ["file"], frames, context):
+        status = _status_of_photo(context, file)
+        if status in (faults := _faults_of_photos()):
+            severity, reason, hint = faults[status]
+            context.note_at("photos", row, "file", severity, reason, hint)
 
 
-def photo_path(folder: Path, file: str) -> Path | None:
-    """Give the path of a photo named in a workbook; None where it lies outside the activity's folder."""
-    text = file.replace("\\", "/")
-    if PureWindowsPath(text).drive or PureWindowsPath(text).root or ":" in text or "\x00" in text:
-        return None
-    try:
-        path = (folder / text).resolve()
-    except (OSError, RuntimeError, ValueError):
-        return None
-    return path if path.is_relative_to(folder.resolve()) else None
+def _faults_of_photos() -> dict[str, tuple[str, str, str]]:
+    return {
+        "outside": ("error", _("照片不在活动文件夹内"), _("把照片放进活动文件夹，写相对路径，如 照片/东街村-1.jpg")),
+        "missing": ("warning", _("找不到照片"), _("检查文件名，或补上照片")),
+        "oversized": ("warning", _("照片过大，报告不打开"), _("缩小到 5000 万像素、30 MB 以内，再另存为 JPG")),
+        "broken": (
+            "warning", _("不是能打开的图片，可能损坏，或只改了扩展名"), _("换一张原图，或用看图软件打开后另存为 JPG"),
+        ),
+    }  # fmt: skip
 
 
-def _check_words(name: str, column: str, allowed: tuple[str, ...], frames: Frames, context: Context) -> None:
-    """Fold the words of a column with a closed list; note those that are not on it."""
-    frame = frames[name]
-    words = dict(zip(context.rows.get(name, ()), frame[column], strict=True))
-    # rows left out for another cell too, so that everything is told at once
-    words |= {row: values[column] for row, values in context.left_out.get(name, ()) if values[column] is not Unread}
-    for row, word in words.items():
-        if key(word) not in allowed:
-            sheet, header = context.tables[name]
-            title = next(each.header for each in SHEETS[name].columns if each.name == column)
-            reason = _("{header}“{word}”无法识别").format(header=title, word=word)
-            hint = _("只能填：{allowed}").format(allowed="、".join(allowed))
-            context.note_cell("error", sheet, row, header.columns[column], reason, hint)
-    folded = [key(word) for word in frame[column]]
-    if folded != frame[column].tolist():
-        frame[column] = pd.Series(folded, dtype=object)
+def _status_of_photo(context: Context, file: str) -> str:
+    path = find_inside(context.folder, file)
+    if path is None or not is_file(path):
+        return "outside" if path is None else "missing"
+    if not context.open_photos:
+        return "ok"
+    # imported where there is a picture to open: both take time
+    from lsb_nb.pictures import inspect_picture
 
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _check_marks(name: str, column: str, frames: Frames, context: Context) -> None:
-    frame = frames[name]
-    marks = list(zip(context.rows.get(name, ()), frame["criterion"], frame["state"], frame[column], strict=True))
-    for row, read in context.left_out.get(name, ()):
-        if read["criterion"] is not Unread and read[column] is not Unread:
-            marks.append((row, read["criterion"], *read[column]))
-    for row, criterion, state, value in marks:
-        full = context.full[context.criteria.keys[key(criterion)]] if context.full else None
-        most, micro = -1 if full is None else full, int(value) if state == "mark" else 0
-        if micro < 0 or 0 <= most < micro:
-            (sheet, header), words = context.tables[name], range_words(points_text(micro), micro, most)
-            context.note_cell("error", sheet, row, header.columns[column], *words)
-
-
-def _check_methods(name: str, column: str, method: str, frames: Frames, context: Context) -> None:
-    seen = set()
-    for index, criterion in enumerate(frames[name]["criterion"]):
-        at = context.criteria.keys[key(criterion)]
-        own = context.methods[at] if at < len(context.methods) else method
-        if own != method and criterion not in seen:
-            seen.add(criterion)
-            context.note_row(
-                name, index, column, "error",
-                _("“{name}”的计分方式是“{own}”，不应出现在“{sheet}”表").format(
-                    name=criterion, own=own, sheet=SHEETS[name].title
-                ),
-                _("删去这些行，或改正“指标”表的计分方式"),
-            )  # fmt: skip
-
-
-def _check_repeats(name: str, columns: list[str], at: str, frames: Frames, context: Context) -> None:
-    seen: dict[tuple[str, ...], int] = {}
-    if not len(frames[name]):
-        return
-    for index, values in enumerate(frames[name][columns].itertuples(index=False, name=None)):
-        first = seen.setdefault(values, index)
-        if first != index:
-            context.note_row(
-                name, index, at, "error",
-                _("“{what}”重复（另见 {cell}）").format(what=" ".join(values), cell=frames[name]["cell"].iloc[first]),
-                _("只保留一行"),
-            )  # fmt: skip
+    return inspect_picture(context.folder, file)[0]
 
 
 def _rule(rule: str, frames: Frames) -> object:

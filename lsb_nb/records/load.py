@@ -6,26 +6,24 @@ import contextlib
 import gc
 import itertools
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from lsb_nb.bundles import DataProblems, Records
 from lsb_nb.i18n import _
-from lsb_nb.quarters import consecutive_before, parse_quarter
+from lsb_nb.quarters import consecutive_before
+from lsb_nb.records.files import find_workbooks, note_orphans, quarter_of, rater_files
 from lsb_nb.records.ledger import Found, Place, problem, problems_frame
 from lsb_nb.records.names import Spelling
 from lsb_nb.records.quarter import Reading, read_quarter
 from lsb_nb.records.sheets import LETTERED, Letters, empty_frame
-from lsb_nb.records.workbook import RATER_SUFFIXES, SUFFIXES, stream_books
+from lsb_nb.records.workbook import stream_books
 from lsb_nb.schema import SHEETS, SOURCE_COLUMNS
 
 HISTORY = 7
 """Earlier quarters that 进步计算 looks at, at most."""
-RATER_FOLDER = "评分表"
-UNREADABLE = (".et", ".xlsm", ".xlsb", ".ods")
-"""Spreadsheets that are refused with the way out."""
 _ON_ERROR = ("raise", "keep")
 
 
@@ -52,7 +50,7 @@ def load_quarter(path: str | os.PathLike[str], *, on_error: str = "raise") -> Re
     file = Path(path)
     folder = file.resolve().parent
     _refuse_option(on_error)
-    return _finish(folder, _read(folder, {_quarter_of(file) or file.stem: [file]}, Spelling({}, [])), on_error)
+    return _finish(folder, _read(folder, {quarter_of(file) or file.stem: [file]}, Spelling({}, [])), on_error)
 
 
 def load_activity(
@@ -61,6 +59,7 @@ def load_activity(
     quarters: Sequence[str] | None = None,
     until: str | None = None,
     on_error: str = "raise",
+    open_photos: bool = False,
 ) -> Records:
     """Load the quarters of an activity.
 
@@ -76,6 +75,8 @@ def load_activity(
         unless 进步计算 of this one needs it; later quarters are not looked at.
     on_error : {'raise', 'keep'}
         Raise the errors, or keep them in ``Records.problems``.
+    open_photos : bool
+        Warn of photos that are there and cannot be opened, too; takes the time of opening each.
 
     Returns
     -------
@@ -94,7 +95,7 @@ def load_activity(
     notes: list[Found] = []
     files = find_workbooks(folder, notes)
     if not place.is_dir():
-        own = _quarter_of(place) or place.stem
+        own = quarter_of(place) or place.stem
         files[own] = [place]
         quarters = [own] if quarters is None and until is None else quarters
     if until is not None:
@@ -111,9 +112,9 @@ def load_activity(
         hint = _("季度工作簿应命名为 2021Q4.xlsx 这样的形式")
         notes.append(problem("error", Place("", folder.name), _("活动文件夹里没有季度工作簿"), hint))
     if quarters is None:
-        _note_orphans(folder, files, notes)
+        note_orphans(folder, files, notes)
     spelling = Spelling({}, [])
-    readings = _read(folder, {quarter: files[quarter] for quarter in wanted}, spelling)
+    readings = _read(folder, {quarter: files[quarter] for quarter in wanted}, spelling, open_photos)
     history = {
         earlier
         for quarter in (wanted if until is None else [until])
@@ -121,7 +122,7 @@ def load_activity(
         for earlier in consecutive_before(quarter, list(files))[-HISTORY:]
     }
     if more := history - set(readings):
-        readings |= _read(folder, {quarter: files[quarter] for quarter in sorted(more)}, spelling)
+        readings |= _read(folder, {quarter: files[quarter] for quarter in sorted(more)}, spelling, open_photos)
     notes = notes if quarters is None else []
     if until is not None:
         for quarter in sorted(set(readings) - history - {until}):
@@ -139,97 +140,9 @@ def _refuse_option(on_error: str) -> None:
         raise ValueError(f"`on_error` must be one of {', '.join(map(repr, _ON_ERROR))}; not {on_error!r}.")
 
 
-def list_quarters(path: str | os.PathLike[str]) -> list[str]:
-    """List the quarters of an activity's folder, oldest first, without reading a workbook."""
-    return sorted(find_workbooks(Path(path), []))
-
-
-def find_workbooks(folder: Path, notes: list[Found]) -> dict[str, list[Path]]:
-    """List an activity's workbooks by quarter; note files that look like workbooks but are not named by a quarter."""
-    found: dict[str, list[Path]] = {}
-    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if file.name.startswith(("~$", ".")) or file.is_dir() or file.suffix.lower() not in (*SUFFIXES, *UNREADABLE):
-            continue
-        quarter = _quarter_of(file)
-        if quarter is None:
-            hint = _("季度工作簿应命名为 2021Q4.xlsx 这样的形式")
-            notes.append(problem("warning", Place("", file.name), _("文件名不是季度，没有读取"), hint))
-            continue
-        found.setdefault(quarter, []).append(file)
-    for quarter, files in found.items():
-        good = [file for file in files if file.suffix.lower() in SUFFIXES]
-        for file in files:
-            if good and file not in good:
-                place = Place(quarter, file.name)
-                notes.append(problem("warning", place, _("这一季度已有工作簿，没有读取这个文件")))
-        found[quarter] = good or files
-    return found
-
-
-def _quarter_of(file: Path) -> str | None:
-    try:
-        return parse_quarter(file.stem)
-    except ValueError:
-        return None
-
-
-def _rater_files(folder: Path, quarter: str, notes: list[Found]) -> list[Path]:
-    """List the rater sheets of a quarter, by file name; note files that are not read."""
-    own = [place for place in sorted(folder.iterdir()) if place.is_dir() and _is_of(place, quarter)]
-    strays = [inner for place in own for inner in (place, *sorted(place.iterdir())) if inner.name != RATER_FOLDER]
-    _note_strays(folder, strays, quarter, notes, into=quarter)
-    files = [
-        file
-        for place in own
-        if (place / RATER_FOLDER).is_dir()
-        for file in (place / RATER_FOLDER).iterdir()
-        if file.is_file() and not file.name.startswith(("~$", ".")) and file.name not in ("Thumbs.db", "desktop.ini")
-    ]
-    files.sort(key=lambda file: (file.name, str(file)))
-    good = {file.stem for file in files if file.suffix.lower() in RATER_SUFFIXES}
-    found = []
-    for file in files:
-        suffix = file.suffix.lower()
-        if suffix in RATER_SUFFIXES or (suffix in UNREADABLE and file.stem not in good):
-            found.append(file)
-        else:
-            place = Place(quarter, file.relative_to(folder).as_posix())
-            notes.append(problem("warning", place, _("不是电子表格，或已有同名的表，没有读取这个文件")))
-    return found
-
-
-def _note_strays(folder: Path, places: Iterable[Path], quarter: str, notes: list[Found], *, into: str) -> None:
-    """Note folders with spreadsheets that look like those of raters, but stand where none are read.
-
-    `into` is the quarter whose folder they are told to be put into.
-    """
-    for place in places:
-        try:
-            names = [Path(name) for name in os.listdir(place) if not name.startswith(("~$", "."))]
-        except OSError:  # no folder, or one that may not be looked into
-            continue
-        if count := sum(name.suffix.lower() in (*RATER_SUFFIXES, *UNREADABLE) for name in names):
-            where = Place(quarter, place.relative_to(folder).as_posix())
-            reason = _("这个文件夹里的 {n} 份表格没有读取").format(n=count)
-            hint = _("评委表放进 {folder}").format(folder=f"{into}/{RATER_FOLDER}/")
-            notes.append(problem("warning", where, reason, hint))
-
-
-def _is_of(place: Path, quarter: str) -> bool:
-    return (_quarter_of(place) or place.name) == quarter
-
-
-def _note_orphans(folder: Path, quarters: Iterable[str], notes: list[Found]) -> None:
-    """Note folders of rater sheets whose quarter has no workbook."""
-    for place in sorted(folder.iterdir()):
-        quarter = _quarter_of(place)
-        if quarter and quarter not in quarters and (place / RATER_FOLDER).is_dir():
-            where = Place(quarter, f"{place.name}/{RATER_FOLDER}")
-            notes.append(problem("warning", where, _("这一季度没有工作簿，评分表没有读取"), _("补上这一季度的工作簿")))
-    _note_strays(folder, [folder / RATER_FOLDER], "", notes, into=max(quarters, default="2021Q4"))
-
-
-def _read(folder: Path, files: dict[str, list[Path]], spelling: Spelling) -> dict[str, Reading]:
+def _read(
+    folder: Path, files: dict[str, list[Path]], spelling: Spelling, open_photos: bool = False
+) -> dict[str, Reading]:
     """Read quarters, all their files in one batch; names are spelt as in the latest quarter."""
     batch: list[tuple[str, Path]] = []
     counts: dict[str, int] = {}
@@ -238,7 +151,7 @@ def _read(folder: Path, files: dict[str, list[Path]], spelling: Spelling) -> dic
         workbooks = files[quarter]
         batch.append((workbooks[0].name, workbooks[0]))
         notes[quarter] = []
-        raters = _rater_files(folder, quarter, notes[quarter])
+        raters = rater_files(folder, quarter, notes[quarter])
         batch += [(file.relative_to(folder).as_posix(), file) for file in raters]
         counts[quarter] = len(raters)
         for other in workbooks[1:]:
@@ -250,7 +163,10 @@ def _read(folder: Path, files: dict[str, list[Path]], spelling: Spelling) -> dic
         for quarter, count in counts.items():
             book = next(books)
             raters_of = itertools.islice(books, count)
-            readings[quarter] = read_quarter(quarter, folder, book, raters_of, notes=notes[quarter], spelling=spelling)
+            readings[quarter] = read_quarter(
+                quarter, folder, book, raters_of,
+                notes=notes[quarter], spelling=spelling, open_photos=open_photos,
+            )  # fmt: skip
     return readings
 
 

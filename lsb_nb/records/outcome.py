@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.records.contain import CHILD, converse
+from lsb_nb.records.files import RATER_FOLDER
 from lsb_nb.records.ledger import cell_position, problem_rows, rank_problems
-from lsb_nb.records.load import RATER_FOLDER
 from lsb_nb.records.problem_table import Copy, fill_table
 from lsb_nb.records.refusals import word_refusal
 from lsb_nb.records.workbook import load_file

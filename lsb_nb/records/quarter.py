@@ -46,6 +46,7 @@ def read_quarter(
     *,
     notes: Sequence[Found] = (),
     spelling: Spelling | None = None,
+    open_photos: bool = False,
 ) -> Reading:
     """Read one quarter.
 
@@ -63,12 +64,14 @@ def read_quarter(
         Problems met before.
     spelling : Spelling, optional
         How later quarters write names; completed here, so that one name has one spelling.
+    open_photos : bool
+        Note photos that cannot be opened, too.
 
     Returns
     -------
     Reading
     """
-    context = Context(quarter, folder, book.file, book.date1904, list(notes))
+    context = Context(quarter, folder, book.file, book.date1904, list(notes), open_photos=open_photos)
     frames = {name: empty_frame(name) for name in SHEETS}
     sources: list[tuple[str, str, str, int]] = []
     list(_take([book], sources, context))

@@ -39,7 +39,7 @@ class Context:
 
     `sheets` are the workbook's sheets that stand once; `full` holds the full marks by criterion index (None where
     unreadable), `methods` the 计分方式; `tables` and `rows` say where the rows of a frame came from, `left_out` what
-    was read of rows that are not in it.
+    was read of rows that are not in it. `open_photos` asks to look whether each photo can be opened.
     """
 
     quarter: str
@@ -57,6 +57,7 @@ class Context:
     tables: dict[str, tuple[Sheet, Header]] = dataclasses.field(default_factory=dict)
     rows: dict[str, list[int]] = dataclasses.field(default_factory=dict)
     left_out: dict[str, list[tuple[int, dict[str, Any]]]] = dataclasses.field(default_factory=dict)
+    open_photos: bool = False
 
     def note(
         self, severity: str, place: Place, reason: str, hint: str | None = None, *, row: int = -1, column: int = -1,
@@ -75,8 +76,12 @@ class Context:
 
     def note_row(self, name: str, index: int, column: str, severity: str, reason: str, hint: str | None = None) -> None:
         """Note a problem of a row of a frame, at one of its columns."""
+        self.note_at(name, self.rows[name][index], column, severity, reason, hint)
+
+    def note_at(self, name: str, row: int, column: str, severity: str, reason: str, hint: str | None = None) -> None:
+        """Note a problem of a row of the sheet that a frame was read from, at one of its columns."""
         sheet, header = self.tables[name]
-        self.note_cell(severity, sheet, self.rows[name][index], header.columns.get(column, -1), reason, hint)
+        self.note_cell(severity, sheet, row, header.columns.get(column, -1), reason, hint)
 
 
 @functools.cache
@@ -119,17 +124,16 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
     kept: list[int] = []
     for row in rows:
         values = {column.name: _read(column, sheet, header, row, context) for column in spec.columns}
+        for column, mark in list(values.items()):
+            if isinstance(mark, clean.Mark):
+                values |= {"state": mark.state, column: mark.micro if mark.state == "mark" else None}
         unread = [column.name for column in spec.columns if column.required and values[column.name] is Unread]
         if required[0] in unread or (unread and name not in _KEPT):
             context.left_out.setdefault(name, []).append((row, values))
             continue
         kept.append(row)
-        for column in spec.columns:
-            value = values[column.name]
-            if isinstance(value, clean.Mark):
-                data["state"].append(value.state)
-                value = value.micro if value.state == "mark" else None
-            data[column.name].append(BLANKS.get(column.name) if value is Unread else value)
+        for column, value in values.items():
+            data[column].append(BLANKS.get(column) if value is Unread else value)
         at = header.columns[MAIN.get(name, spec.columns[0].name)]
         source = {"file": sheet.place.file, "sheet": sheet.place.sheet, "cell": cell_name(row, at)}
         for where, text in {"quarter": context.quarter, **source}.items():

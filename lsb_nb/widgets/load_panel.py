@@ -12,7 +12,7 @@ import ipywidgets
 from lsb_nb.bundles import DataProblems, Records, Scores
 from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
-from lsb_nb.records.load import find_workbooks, list_quarters
+from lsb_nb.records.files import find_workbooks, list_quarters
 from lsb_nb.records.outcome import marked_folder, write_problems
 from lsb_nb.report.copies import FOLDER, out_folder, relative_path, title_of, working_copies
 from lsb_nb.schema import SHEETS

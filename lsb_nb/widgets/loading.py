@@ -13,7 +13,8 @@ import pandas as pd
 from lsb_nb.bundles import DataProblems, Records, Scores, problem_frame
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
-from lsb_nb.records.load import find_workbooks, list_quarters, load_activity
+from lsb_nb.records.files import find_workbooks, list_quarters
+from lsb_nb.records.load import load_activity
 from lsb_nb.records.overrides import BACKUPS
 from lsb_nb.records.workbook import SUFFIXES
 from lsb_nb.scoring.composite import score

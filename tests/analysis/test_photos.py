@@ -5,13 +5,16 @@ import datetime as dt
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from PIL import Image
 
-from lsb_nb.analysis import pictures as module
-from lsb_nb.analysis.photos import check_pictures, measure_photos, prepare_photos
+from lsb_nb import pictures as module
+from lsb_nb.analysis.photos import measure_photos, prepare_photos
+from lsb_nb.records.load import load_activity
 
 
 def save(path, size=(900, 600), exif=None, colour="red"):
@@ -122,11 +125,30 @@ def test_whatever_is_handed_in_is_shown_or_named(tmp_path, make_records):
         # from black at the top to brighter below: neither clipped nor blank
         assert grey[:4].mean() < 40, row["file"]
         assert 100 < grey[36:40, 70:].mean() < 200, row["file"]
-    found = check_pictures(records, "2021Q4")
-    assert sorted(found["value"]) == sorted(f"照片/{name}" for name in bad if name != "是文件夹.jpg")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    sheets = {
+        "单位": [["单位"], ["甲村"]],
+        "指标": [["指标", "满分"], ["环境", 100]],
+        "评分": [["评委", "单位", "指标", "分值"], ["A1", "甲村", "环境", 90]],
+        "照片": [
+            ["单位", "点位", "阶段", "文件"],
+            *(["甲村", i, "整治前", f"照片/{name}"] for i, name in enumerate(names)),
+        ],
+    }
+    for title, lines in sheets.items():
+        page = book.create_sheet(title)
+        for line in lines:
+            page.append(line)
+    book.save(tmp_path / "2021Q4.xlsx")
+    assert "照片" not in set(
+        load_activity(tmp_path, until="2021Q4").problems.query("value != '照片/是文件夹.jpg'")["sheet"]
+    )
+    found = load_activity(tmp_path, open_photos=True).problems.query("sheet == '照片'")
+    assert sorted(found["value"]) == sorted(f"照片/{name}" for name in bad)
     assert set(found["severity"]) == {"warning"}
-    assert found["cell"].tolist() == [f"A{files.index(file)}" for file in found["value"]]
-    assert found["hint"].str.contains("JPG").all()
+    assert found["cell"].tolist() == [f"D{names.index(Path(value).name) + 2}" for value in found["value"]]
+    assert found[found["value"] != "照片/是文件夹.jpg"]["hint"].str.contains("JPG").all()
 
 
 def test_only_the_units_asked_for(sheet):

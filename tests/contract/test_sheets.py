@@ -6,6 +6,10 @@ import pytest
 
 MARKS = "评委 单位 环境\nA01 甲村 90\nA01 乙村 80"
 TWO = "指标 满分\n环境 60\n支部 40"
+PICTURE = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+"""One black dot."""
 FINE = {"甲村": "90.00", "乙村": "80.00"}
 
 # Sheets and their aliases ---------------------------------------------------------------------------------------------
@@ -550,7 +554,7 @@ def test_every_rule_with_a_wrong_value_is_found_in_one_go(activity: Any) -> None
 def test_photos_outside_the_folder_are_errors_and_missing_ones_warnings(activity: Any) -> None:
     folder = activity.folder / "照片"
     folder.mkdir(parents=True)
-    (folder / "一.jpg").write_bytes(b"x")
+    (folder / "一.jpg").write_bytes(PICTURE)
     sheets = {
         "评分": MARKS,
         "照片": "单位 点位 阶段 文件\n甲村 村口 整治前 照片/一.jpg\n甲村 村口 整治后 照片/二.jpg\n甲村 村口 整治中 ../外.jpg\n乙村 村口 整治中 /etc/hostname\n"
@@ -559,6 +563,26 @@ def test_photos_outside_the_folder_are_errors_and_missing_ones_warnings(activity
     answer = activity.refused(sheets)
     assert answer.cells == {("照片", "D4"), ("照片", "D5"), ("照片", "D6")}
     assert [(w["sheet"], w["cell"]) for w in answer.warnings] == [("照片", "D3")]
+
+
+def test_everything_wrong_with_photos_and_ballots_is_told_in_one_go(activity: Any) -> None:
+    folder = activity.folder / "照片"
+    folder.mkdir(parents=True)
+    (folder / "坏.jpg").write_bytes(b"x")
+    sheets = {
+        "指标": "指标 满分 计分方式\n环境 50 评委打分\n满意 50 等次测评",
+        "评分": "评委 单位 环境\nA01 甲村 40\nA01 乙村 51",
+        "等次测评": "单位 指标 评委组 好 较好 一般 较差\n甲村 满意 评委 3 1 0 0\n甲村 满意 评委 若干 1 0 0\n乙村 满意 评委 2 2 0 0",
+        "照片": "单位 点位 阶段 文件\n甲村 村口 整治前 照片/坏.jpg\n无名村 村口 动工前 照片/坏.jpg\n无名村 村口 整治后 ../外.jpg\n"
+        "乙村 _ 整治后 照片/无.jpg",
+    }  # fmt: skip
+    answer = activity.refused(sheets)
+    assert answer.cells == {
+        ("评分", "C3"), ("等次测评", "D3"), ("等次测评", "C3"), ("照片", "A3"), ("照片", "C3"), ("照片", "A4"), ("照片", "D4"),
+        ("照片", "B5"),
+    }  # fmt: skip
+    warned = [(w["sheet"], w["cell"]) for w in answer.warnings]
+    assert warned == [("照片", "D2"), ("照片", "D3"), ("照片", "D5")]
 
 
 def test_a_total_with_a_note_of_full_marks_is_still_a_total(activity: Any) -> None:

@@ -60,6 +60,6 @@ def test_a_photo_that_cannot_be_opened_is_told_by_the_check(desk):
     problems = check_activity(desk.folder)
     found = problems[problems["value"] == "坏.jpg"]
     assert found[["severity", "file", "sheet", "cell"]].to_numpy().tolist() == [
-        ["warning", "2021Q4.xlsx", "照片", "A2"]
+        ["warning", "2021Q4.xlsx", "照片", "D2"]
     ]
     assert "另存为 JPG" in found["hint"].iloc[0]

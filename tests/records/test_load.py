@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lsb_nb import DataProblems, check_activity, load_activity, load_quarter
-from lsb_nb.records.load import list_quarters
+from lsb_nb.records.files import list_quarters
 from lsb_nb.schema import PROBLEM_COLUMNS, SOURCE_COLUMNS
 
 RATER = [

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from lsb_nb.folders import find_inside, is_file
 
 MOST_BYTES = 30_000_000
 MOST_PIXELS = 50_000_000
@@ -22,23 +24,14 @@ FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "GIF", "TIFF", "JPEG2000", "AVIF
 """What is opened. Others are refused: EPS, for one, would start another program."""
 
 
-def find_picture(folder: Path, file: str) -> Path | None:
-    """Give the path of a file named in a workbook; None where it lies outside the folder."""
-    text = file.replace("\\", "/")
-    if PureWindowsPath(text).drive or PureWindowsPath(text).root or ":" in text or "\x00" in text:
-        return None
-    path = (folder / text).resolve()
-    return path if path.is_relative_to(folder.resolve()) else None
-
-
 def inspect_picture(folder: Path, file: str) -> tuple[str, tuple[int, int] | None]:
     """Give the state of a picture, as `measure_photos` names it, and its size (pixels) where it is ``ok``."""
-    path = find_picture(folder, file)
+    path = find_inside(folder, file)
     if path is None:
         return "outside", None
+    if not is_file(path):
+        return "missing", None
     try:
-        if not path.is_file():
-            return "missing", None
         if path.stat().st_size > MOST_BYTES:
             return "oversized", None
     except (OSError, ValueError):
@@ -61,7 +54,7 @@ def inspect_picture(folder: Path, file: str) -> tuple[str, tuple[int, int] | Non
 
 def copy_picture(folder: Path, file: str, edge: int, label: str) -> str | None:
     """Give a WebP picture as base64 text, its longest side `edge` pixels, `label` in the corner; None if it fails."""
-    path = find_picture(folder, file)
+    path = find_inside(folder, file)
     if path is None:
         return None
     try:
