@@ -173,6 +173,20 @@ def check_photos(frames: Frames, context: Context) -> None:
             context.note_at("photos", row, "file", severity, reason, hint)
 
 
+def check_signatures(_frames: Frames, context: Context) -> None:
+    """Note a second rater named on a rater's sheet; only when all are read is it known who is one."""
+    for place, rater, name, row, column in context.signed:
+        other = context.raters.keys.get(key(name))
+        if other is not None and other != rater:
+            reason = _("这张表写了两名评委：“{a}”和“{b}”").format(a=context.raters.names[rater], b=name)
+            context.note("error", place, reason, _("一张表只写一名评委"), row=row, column=column, value=name)
+        elif other is None and context.raters.grows:
+            # whom it names is not told: a report shows warnings, and this may be a person's name
+            reason = _("表中还有一格写着评委，按“{name}”计").format(name=context.raters.names[rater])
+            hint = _("下方的签名不必改；如果写的是另一名评委，一张表只写一名评委")
+            context.note("warning", place, reason, hint, row=row, column=column)
+
+
 def _faults_of_photos() -> dict[str, tuple[str, str, str]]:
     return {
         "outside": ("error", _("照片不在活动文件夹内"), _("把照片放进活动文件夹，写相对路径，如 照片/东街村-1.jpg")),
@@ -229,6 +243,7 @@ CHECKS: dict[str, Callable[[Frames, Context], None]] = {
     "gaps": check_gaps,
     "lone_units": check_lone_units,
     "follow_up": check_follow_up,
+    "signatures": check_signatures,
     "photos": check_photos,
     "required": check_required,
 }

@@ -20,7 +20,7 @@ from lsb_nb.records.headers import (
 )
 from lsb_nb.records.misplaced import hint_of_row
 from lsb_nb.records.names import Roll, find_name
-from lsb_nb.records.sheets import Context, note_no_header, note_repeated
+from lsb_nb.records.sheets import Context, Signature, note_no_header, note_repeated
 from lsb_nb.records.workbook import Cell, Odd
 from lsb_nb.schema import CRITERION_ALIASES, SHEETS, STATES
 from lsb_nb.text import key
@@ -171,11 +171,7 @@ def _rater_of(sheet: Sheet, stem: str, context: Context) -> int:
         )
         hint = _("核对是谁的评分，改正文件名或表中的评委")
         context.note("warning", sheet.place, reason, hint, row=row, column=at, value=name)
-    for other, row, at in signed[1:]:
-        # A signature by name below is no second rater; whoever is on the list is.
-        if context.raters.keys.get(key(other), found) != found:
-            reason = _("这张表写了两名评委：“{a}”和“{b}”").format(a=name, b=other)
-            context.note("error", sheet.place, reason, _("一张表只写一名评委"), row=row, column=at, value=other)
+    context.signed += [Signature(sheet.place, found, other, row, at) for other, row, at in signed[1:]]
     return found
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -33,13 +33,24 @@ _KEPT = ("units", "criteria", "raters")
 _BLANK_IS_READ = ("mark", "count")
 
 
+class Signature(NamedTuple):
+    """One more cell ``评委：…`` on the sheet of a rater, whose index is `rater`."""
+
+    place: Place
+    rater: int
+    name: str
+    row: int
+    column: int
+
+
 @dataclasses.dataclass
 class Context:
     """What is known while one quarter is read.
 
     `sheets` are the workbook's sheets that stand once; `full` holds the full marks by criterion index (None where
     unreadable), `methods` the 计分方式; `tables` and `rows` say where the rows of a frame came from, `left_out` what
-    was read of rows that are not in it. `open_photos` asks to look whether each photo can be opened.
+    was read of rows that are not in it. `open_photos` asks to look whether each photo can be opened, `signed` are
+    names on a rater's sheet beside the one it is counted for.
     """
 
     quarter: str
@@ -58,6 +69,7 @@ class Context:
     rows: dict[str, list[int]] = dataclasses.field(default_factory=dict)
     left_out: dict[str, list[tuple[int, dict[str, Any]]]] = dataclasses.field(default_factory=dict)
     open_photos: bool = False
+    signed: list[Signature] = dataclasses.field(default_factory=list)
 
     def note(
         self, severity: str, place: Place, reason: str, hint: str | None = None, *, row: int = -1, column: int = -1,

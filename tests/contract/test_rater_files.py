@@ -40,6 +40,26 @@ def test_the_cell_beats_the_stem_and_may_stand_below(activity: Any) -> None:
     assert answer.criterion("环境") == {"甲村": 80, "乙村": 70}
 
 
+@pytest.mark.parametrize("second", ["A01", "B07", "C09"])
+def test_a_sheet_that_names_two_raters_is_refused_whichever_file_comes_first(activity: Any, second: str) -> None:
+    for name in ("A01", "B07", "C09"):
+        activity.rater_file(f"{name}.csv", SHEET)
+    sheet = [["评委：B05", None], ["单位", "环境"], ["甲村", 70], ["乙村", 60], [None, f"评委：{second}"]]
+    activity.rater_file("B05.xlsx", sheet)
+    answer = activity.refused({})
+    assert {(e["file"], e["cell"], e["value"]) for e in answer.errors} == {("2021Q4/评分表/B05.xlsx", "B5", second)}
+
+
+def test_a_signature_that_is_no_rater_is_told_without_the_name_unless_raters_are_listed(activity: Any) -> None:
+    sheet = [["评委：B05", None], ["单位", "环境"], ["甲村", 70], ["乙村", 60], ["评委：某签名人", None]]
+    activity.rater_file("B05.xlsx", sheet)
+    answer = activity.scored({})
+    assert [w["cell"] for w in answer.warnings] == ["A5"]
+    assert "B05" in answer.warnings[0]["reason"]
+    assert "签名人" not in str(answer.warnings)
+    assert activity.scored({"评委": "评委 评委组\nB05 班子"}).warnings == []
+
+
 def test_rater_files_add_to_the_marks_also_when_the_path_is_the_workbook(activity: Any) -> None:
     activity.rater_file("B07.csv", SHEET)
     path = activity.book({"评分": MARKS})
