@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from lsb_nb.figures.labels import name_points
-from lsb_nb.figures.rows import name_rows
-from lsb_nb.figures.theme import BETTER, CONTEXT, HALF, INK, INK2, SIDE, SIZE, WORSE, new_axes
+from lsb_nb.figures.labels import along, name_line, name_points
+from lsb_nb.figures.rows import SignedTicks, name_rows
+from lsb_nb.figures.theme import BETTER, CONTEXT, HALF, INK, INK2, SIDE, SIZE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
-from lsb_nb.numbers import MINUS, signed
+from lsb_nb.numbers import signed
 
 FIRST, LAST = 8, 4
 
@@ -23,10 +23,12 @@ def plot_drive(progress: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     progress : pandas.DataFrame
         From `measure_progress`: ``start, change, expected, shrunk, proven``.
     ax : matplotlib Axes, optional
-        Else new axes, 4.4 inches wide.
+        Else new axes, 4.4 inches wide; wider for long names.
     """
     rows = progress[progress["expected"].notna()].sort_values("start")
-    ax = new_axes(HALF, 4.3, ax=ax)
+    longest = max((text_width(str(unit)) for unit in rows.index[rows["proven"]]), default=0.0)
+    # long names find room beside few marks only
+    ax = new_axes(HALF if longest < 1 else SIDE, 4.3, ax=ax)
     if rows.empty:
         return ax
     up, down = rows["proven"] & (rows["shrunk"] > 0), rows["proven"] & (rows["shrunk"] < 0)
@@ -43,13 +45,15 @@ def plot_drive(progress: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     room = (max(high, float(ends["expected"].max())) - low or 1.0) * 0.12
     ax.set(xlim=(rows["start"].min() - span * 0.12, rows["start"].max() + span * 0.12), ylim=(low - room, high + room))
     marks = list(zip(rows["start"], rows["change"], strict=True))
+    stems = [spot for x, a, b in zip(rows["start"], rows["expected"], rows["change"], strict=True)
+             for spot in along((x, a), (x, b))]  # fmt: skip
+    line = along(*zip(ends["start"], ends["expected"], strict=True))
+    none = along((ax.get_xlim()[0], 0.0), (ax.get_xlim()[1], 0.0))
     named = rows[rows["proven"]]
     points = list(zip(named["start"], named["change"], strict=True))
-    line = (float(ends["start"].iloc[0]), float(ends["expected"].iloc[0]))
-    # The line is something to keep clear of, too.
-    along = np.linspace(0, 1, 25)[:, None] * np.diff(ends[["start", "expected"]].to_numpy(), axis=0) + line
-    name_points(ax, [*points, line], [*named.index, _("同起点的平均变化")], avoid=[*marks, *map(tuple, along[1:])])
-    ax.yaxis.set_major_formatter(lambda value, _at: f"{value:+g}".replace("-", MINUS) if value else "0")
+    taken = name_points(ax, points, list(named.index), avoid=[*marks, *stems, *line, *none])
+    name_line(ax, line, _("同起点的平均变化"), avoid=[*marks, *stems, *none], taken=taken)
+    ax.yaxis.set_major_formatter(SignedTicks())
     ax.grid(axis="y")
     ax.set(xlabel=_("起点：前期平均分"), ylabel="")
     ax.set_title(_("变化（分）"), fontsize=SIZE, color=INK2, pad=6)
@@ -93,4 +97,5 @@ def plot_progress(progress: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.text(left, FIRST - 0.2, _("…… 中间 {n} 个").format(n=len(known) - n), va="center", color=INK2, fontsize=SIZE)
     words = _("同起点进步值（分），空心为未证实；灰色竖线为原始变化")
     name_rows(ax, rows.index, xlim=(left - span * 0.03, right + span * 0.18), words=words, at=at, grid=True)
+    ax.xaxis.set_major_formatter(SignedTicks())
     return ax

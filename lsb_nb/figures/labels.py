@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 
-from lsb_nb.figures.theme import FULL, SIZE, text_width
+from lsb_nb.figures.theme import FULL, INK3, SIZE, text_width
+
+Box = tuple[float, float, float, float]
+MARK = 0.04
+"""Inches kept free around the middle of a mark."""
 
 NAME = 2.1
 """Inches in which a name of 16 characters stands whole: cut shorter, the names of a field could read alike."""
@@ -67,39 +71,94 @@ def fit_width(least: float, *words: float) -> tuple[float, float]:
 
 def name_points(
     ax: Axes, points: Sequence[tuple[float, float]], names: Sequence[str], *, avoid: Sequence[tuple[float, float]] = ()
-) -> None:
-    """Write names beside points, right, left, above or below, wherever they meet no other name and fewest marks.
+) -> list[Box]:
+    """Write names near points, each where it meets no other name and fewest marks; one further away gets a thin line.
 
     Limits of the axes must be set before.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+        Where to write.
+    points : sequence of tuple of float
+        Marks that are named.
+    names : sequence of str
+        In the order of `points`.
+    avoid : sequence of tuple of float
+        Other marks, and lines as points along them (see `along`).
+
+    Returns
+    -------
+    list of tuple of float
+        The boxes that the names take: left, low, right, high.
     """
+    taken: list[Box] = []
+    marks = [*avoid, *points]
+    for point, name in zip(points, names, strict=True):
+        box, leader = _place(ax, [point], name, marks, taken, _AROUND)
+        taken.append(box)
+        marks += leader
+    return taken
+
+
+def name_line(
+    ax: Axes, line: Sequence[tuple[float, float]], name: str, *, avoid: Sequence[tuple[float, float]] = (),
+    taken: Sequence[Box] = (),
+) -> Box:  # fmt: skip
+    """Write the name of a line above or below it, wherever along it there is room; `taken` are boxes of other names."""
+    return _place(ax, line, name, [*avoid, *line], taken, _BESIDE)[0]
+
+
+def along(start: tuple[float, float], end: tuple[float, float], *, parts: int = 40) -> list[tuple[float, float]]:
+    """Give points along a straight line, close enough together that no name slips between them."""
+    (a, b), (c, d) = start, end
+    return [(a + (c - a) * k / parts, b + (d - b) * k / parts) for k in range(parts + 1)]
+
+
+_AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
+_BESIDE = ((0, 1), (0, -1), (1, 1), (-1, -1), (-1, 1), (1, -1))
+_FAR = (0.09, 0.2, 0.35, 0.55, 0.8, 1.1)
+"""Distances at which a name is tried, inches; beyond the second a line leads to it."""
+
+
+def _place(
+    ax: Axes, points: Sequence[tuple[float, float]], name: str, avoid: Sequence[tuple[float, float]],
+    taken: Sequence[Box], sides: Sequence[tuple[int, int]],
+) -> tuple[Box, list[tuple[float, float]]]:  # fmt: skip
+    """Write a name near one of some points, at the nearest free spot; give its box, and the line that leads to it."""
     width, height = ax.get_figure(root=True).get_size_inches()  # type: ignore[union-attr]
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
-    per_x, per_y = abs(x1 - x0) / (width - 0.7), abs(y1 - y0) / (height - 0.6)
-    high = SIZE / 72 * 1.25 * per_y
-    taken: list[tuple[float, float, float, float]] = []
-    for (x, y), name in zip(points, names, strict=True):
-        wide = text_width(name) * per_x
-        near_x, near_y = 0.09 * per_x, 0.08 * per_y + high / 2
-        spots: list[tuple[float, float, Any]] = [
-            (x + near_x, y, "left"), (x - near_x, y, "right"), (x, y + near_y, "center"), (x, y - near_y, "center"),
-            (x + near_x, y + near_y, "left"), (x + near_x, y - near_y, "left"), (x - near_x, y + near_y, "right"),
-            (x - near_x, y - near_y, "right"),
-        ]  # fmt: skip
-        best: tuple[int, int] | None = None
-        for rank, (at_x, at_y, side) in enumerate(spots):
-            left = {"left": at_x, "right": at_x - wide, "center": at_x - wide / 2}[side]
-            box = (left, at_y - high / 2, left + wide, at_y + high / 2)
-            hits = 10 * sum(_meet(box, other) for other in taken)
-            hits += sum(box[0] <= a <= box[2] and box[1] <= b <= box[3] for a, b in (*avoid, *points))
-            hits += 10 * (box[0] < min(x0, x1) or box[2] > max(x0, x1) or box[1] < min(y0, y1) or box[3] > max(y0, y1))
-            if best is None or (hits, rank) < best:
-                best, chosen, spot = (hits, rank), box, (at_x, at_y, side)
-        taken.append(chosen)
-        ax.text(spot[0], spot[1], name, ha=spot[2], va="center", fontsize=SIZE)
+    per = np.array([abs(x1 - x0) / (width - 0.7), abs(y1 - y0) / (height - 0.6)])
+    half = np.array([text_width(name) / 2, SIZE / 72 * 0.625])
+    # all in inches from here on
+    edge = (min(x0, x1) / per[0], min(y0, y1) / per[1], max(x0, x1) / per[0], max(y0, y1) / per[1])
+    marks, boxes = np.array(avoid) / per, [np.array(box) / np.tile(per, 2) for box in taken]
+    best: tuple[int, int, int] | None = None
+    tries = ((far, point, side) for far in range(len(_FAR)) for point in range(len(points)) for side in sides)
+    for number, (far, point, side) in enumerate(tries):
+        anchor, away = np.array(points[point]) / per, np.array(side)
+        middle = anchor + away * (_FAR[far] + half * (1, 1 if side[1] else 0) * (1 if side[0] else 0, 1))
+        low, high = middle - half, middle + half
+        box = (*low, *high)
+        near = (marks > low - MARK).all(axis=1) & (marks < high + MARK).all(axis=1)
+        hits = int(near.sum()) + 20 * sum(_meet(box, other) for other in boxes)
+        hits += 40 * (low[0] < edge[0] or low[1] < edge[1] or high[0] > edge[2] or high[1] > edge[3])
+        leader = along(tuple(anchor), tuple(np.clip(anchor, low, high))) if far > 1 else []
+        hits += 5 * any(_meet((*spot, *spot), other) for spot in leader for other in boxes)
+        if best is None or (hits, far, number) < best:
+            best, chosen, lead = (hits, far, number), middle, leader
+        if not hits:
+            break
+    if lead:
+        (a, b), (c, d) = lead[0] * per, lead[-1] * per
+        ax.plot([a, c], [b, d], color=INK3, lw=0.5, zorder=1)
+    ax.text(chosen[0] * per[0], chosen[1] * per[1], name, ha="center", va="center", fontsize=SIZE)
+    left, low_, right, high_ = np.concatenate([chosen - half, chosen + half]) * np.tile(per, 2)
+    return (float(left), float(low_), float(right), float(high_)), [(x * per[0], y * per[1]) for x, y in lead]
 
 
-def _meet(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _meet(a: Sequence[float], b: Sequence[float]) -> bool:
+    return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
 def fold(words: str, inches: float, *, size: float = SIZE, lines: int = 5) -> str:

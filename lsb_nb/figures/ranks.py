@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
 from lsb_nb.figures.labels import NAME, fold
-from lsb_nb.figures.rows import MOST_ROWS, cut_rows
+from lsb_nb.figures.rows import MOST_ROWS, cut_rows, mark_places
 from lsb_nb.figures.theme import FULL, INK, INK2, RANGE, SIDE, SIZE, WASH, new_axes, text_width
 from lsb_nb.i18n import _
 
@@ -20,14 +20,6 @@ _NUMERALS = "一二三四五六七八九十"
 def name_tier(tier: int) -> str:
     """Name a tier: 第一档, from the eleventh on, and in English, in digits."""
     return _("第{han}档").format(han=_NUMERALS[tier - 1] if tier <= len(_NUMERALS) else tier, n=tier)
-
-
-def mark_places(n: int) -> list[int]:
-    """Give the places to print on an axis: the first, the last, and round ones in between, never too close."""
-    steps: list[int] = [base * int(10**power) for power in range(8) for base in (1, 2, 5)]
-    step = next(step for step in steps if n <= 9 * step)
-    between = [place for place in range(step, n, step) if place - 1 >= step * 0.7 and n - place >= step * 0.7]
-    return sorted({1, *between, n})
 
 
 def plot_rank_sets(sets: pd.DataFrame, *, ax: Axes | None = None) -> Axes:

@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.ticker import Formatter
 
 from lsb_nb.figures.theme import SIZE
+from lsb_nb.numbers import signed
 
 MOST_ROWS = 60
 ENDS = 20
@@ -67,3 +70,23 @@ def key_row(ax: Axes, *, apart: float = 0.5) -> None:
         loc="lower left", bbox_to_anchor=(0, 1), ncols=len(ax.get_legend_handles_labels()[1]), handletextpad=apart,
         columnspacing=1.2, borderpad=0, handlelength=1.0 if apart > 0.2 else None,
     )  # fmt: skip
+
+
+class SignedTicks(Formatter):
+    """Numbers along an axis of changes: signed, and all with the same decimals."""
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        """Print one of them."""
+        assert isinstance(self.axis, Axis)
+        places = self.axis.get_majorticklocs()
+        whole = all(abs(place - round(place)) < 1e-9 for place in places)
+        tenths = all(abs(place * 10 - round(place * 10)) < 1e-9 for place in places)
+        return signed(value, 0 if whole else 1 if tenths else 2) if abs(value) > 1e-9 else "0"
+
+
+def mark_places(n: int) -> list[int]:
+    """Give the places to print on an axis: the first, the last, and round ones in between, never too close."""
+    steps: list[int] = [base * int(10**power) for power in range(8) for base in (1, 2, 5)]
+    step = next(step for step in steps if n <= 9 * step)
+    between = [place for place in range(step, n, step) if place - 1 >= step * 0.7 and n - place >= step * 0.7]
+    return sorted({1, *between, n})

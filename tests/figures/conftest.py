@@ -1,6 +1,7 @@
 """Hand-made frames of invented units for the figures: what `lsb_nb.analysis.overview` would give."""
 
 import functools
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -98,3 +99,27 @@ def _overlapping(figure):
 @pytest.fixture
 def overlapping():
     return _overlapping
+
+
+def _covering(ax):
+    """Texts inside the axes that lie over a mark or a line; thin lines that lead to a text are none."""
+    ax.figure.canvas.draw()
+    renderer = ax.figure.canvas.get_renderer()
+    spots = []
+    for drawn in ax.collections:
+        if hasattr(drawn, "get_segments"):
+            paths = [ax.transData.transform(segment) for segment in drawn.get_segments()]
+            spots += [a + (b - a) * k / 50 for a, b in paths for k in range(51)]
+        elif len(drawn.get_offsets()):
+            spots += list(ax.transData.transform(drawn.get_offsets()))
+    for line in ax.lines:
+        if line.get_lw() > 0.5 and line.get_ls() != "None":
+            path = line.get_transform().transform(line.get_xydata())
+            spots += [a + (b - a) * k / 50 for a, b in itertools.pairwise(path) for k in range(51)]
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in ax.texts if text.get_text()]
+    return [words for words, box in boxes if any(box.contains(*spot) for spot in spots)]
+
+
+@pytest.fixture
+def covering():
+    return _covering

@@ -28,6 +28,24 @@ def test_only_proven_units_are_named_and_the_line_is_there(progress, overlapping
     assert overlapping(ax.figure) == []
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_names_lie_clear_of_marks_stems_and_lines(progress, covering, lang):
+    lsb.use_language(lang)
+    try:
+        assert covering(lsb.plot_drive(progress)) == []
+    finally:
+        lsb.use_language("zh")
+
+
+def test_numbers_along_an_axis_of_changes_are_signed_and_have_the_same_decimals(progress):
+    axes = [lsb.plot_drive(progress).yaxis, lsb.plot_progress(progress).xaxis]
+    for axis in axes:
+        axis.figure.canvas.draw()
+        words = [tick.get_text() for tick in axis.get_ticklabels() if tick.get_text() != "0"]
+        assert len({len(word.partition(".")[2]) for word in words}) == 1
+        assert all(word[0] in "+−" for word in words)
+
+
 def test_list_shows_first_and_last_with_intervals(progress, overlapping):
     ax = lsb.plot_progress(progress)
     known = progress[progress["shrunk"].notna()]
