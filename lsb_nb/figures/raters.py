@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from lsb_nb.figures.labels import fold, spread
-from lsb_nb.figures.rows import cut_rows
+from lsb_nb.figures.labels import NAME as WHOLE
+from lsb_nb.figures.labels import fit_width, fold, spread
+from lsb_nb.figures.rows import SignedTicks, cut_rows
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -28,7 +29,7 @@ from lsb_nb.figures.theme import (
     text_width,
 )  # fmt: skip
 from lsb_nb.i18n import _
-from lsb_nb.numbers import fixed, signed
+from lsb_nb.numbers import fixed
 
 NAME = 1.6
 GRADES = (0.5, 0.75, 0.9, 1.0)
@@ -77,14 +78,10 @@ def plot_severity(rows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(xlim=(-reach, reach), ylim=(at - 0.5, -0.5), ylabel="")
     ax.set_yticks(ticks, names)
     ax.xaxis.set_major_locator(MaxNLocator(7))
-    ax.xaxis.set_major_formatter(FuncFormatter(_signed_tick))
+    ax.xaxis.set_major_formatter(SignedTicks())
     ax.set_xlabel(_("← 偏严　　与本组平均相差（分）　　偏宽 →"))
     ax.grid(axis="x")
     return ax
-
-
-def _signed_tick(value: float, _position: Any) -> str:
-    return signed(value, 0 if float(value).is_integer() else 1)
 
 
 def plot_agreement(groups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -134,15 +131,18 @@ def plot_adjusted(ranking: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ranking : pandas.DataFrame
         From `adjusted_ranking`: indexed by unit, ``raw_rank, adjusted_rank, move``, in raw order.
     ax : matplotlib Axes, optional
-        Else new axes, 4.4 inches wide. Above 60 units the first and the last 20 are drawn.
+        Else new axes, 4.4 inches wide; wider for long names. Above 60 units the first and the last 20 are drawn.
     """
     rows = cut_rows(ranking)
-    ax = new_axes(HALF, 0.18 * len(rows) + 0.5, ax=ax)
+    names = [fold(str(unit), WHOLE, lines=1) for unit in rows.index]
+    side = max((text_width(f"{name} 100 ▲100") for name in names), default=1.0)
+    width, middle = fit_width(HALF, side, side)
+    ax = new_axes(width, 0.18 * len(rows) + 0.5, ax=ax)
     if rows.empty:
         return ax
     left = np.arange(len(rows))
     right = np.argsort(np.argsort(rows["adjusted_rank"].to_numpy(), kind="stable"), kind="stable")
-    for i, (unit, row) in enumerate(zip(rows.index, rows.to_dict("records"), strict=True)):
+    for i, (name, row) in enumerate(zip(names, rows.to_dict("records"), strict=True)):
         move = int(row["move"])
         colour = INK3 if move == 0 else BETTER if move > 0 else WORSE
         style = "--" if move < 0 else "-"
@@ -150,14 +150,11 @@ def plot_adjusted(ranking: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             [0, 1], [left[i], right[i]], color=CONTEXT if move == 0 else colour, lw=1 if move == 0 else 1.8, ls=style
         )
         ax.scatter([0, 1], [left[i], right[i]], s=9, color=CONTEXT if move == 0 else colour, zorder=3)
-        name = fold(str(unit), 1.1, lines=1)
         ink = INK if move else INK2
         ax.text(-0.04, left[i], f"{name} {row['raw_rank']}", ha="right", va="center", fontsize=SIZE, color=ink)
         sign = "" if move == 0 else f" ▲{move}" if move > 0 else f" ▼{-move}"
         words = f"{row['adjusted_rank']} {name}{sign}"
         ax.text(1.04, right[i], words, ha="left", va="center", fontsize=SIZE, color=colour if move else ink)
-    side = max(text_width(f"{fold(str(unit), 1.1, lines=1)} 100 ▲100") for unit in rows.index)
-    middle = max(HALF - 2 * side, 1.0)
     ax.set(xlim=(-side / middle, 1 + side / middle), ylim=(len(rows) - 0.4, -0.6), xlabel="", ylabel="")
     ax.set_yticks([])
     ax.set_xticks([0, 1], [_("公布名次"), _("校正后名次")])
@@ -184,33 +181,47 @@ def plot_panel_curve(curve: pd.DataFrame, *, aims: tuple[float, ...] = (0.8, 0.9
     if curve.empty or curve["relative"].isna().all():
         return ax
     last = float(curve["raters"].max())
-    for aim in aims:
-        ax.axhline(aim, color=GRID, lw=1.2, zorder=0)
-    lines = _curves(curve)
-    for k, (_name, values) in enumerate(lines):
-        x, y = values.index.to_numpy(float), values.to_numpy(float)
-        ax.plot(x, y, color=(INK, INK3)[k % 2], ls="--" if k % 2 else "-", zorder=2)
-    spots = spread([-float(values.iloc[-1]) for _name, values in lines], SIZE / 72 * 1.3 * 1.02 / 2.5)
-    for k, (spot, (name, _values)) in enumerate(zip(spots, lines, strict=True)):
-        ax.annotate(
-            fold(name, 0.8, lines=1), (1, -spot), xycoords=("axes fraction", "data"), xytext=(4, 0),
-            textcoords="offset points", va="center", fontsize=SIZE, color=(INK, INK2)[k % 2], annotation_clip=False,
-        )  # fmt: skip
-    for k, row in enumerate(curve[curve["today"]].to_dict("records")):
-        now, value = float(row["raters"]), float(row["relative"])
-        ax.vlines(now, 0, value, color=INK3, lw=0.8, ls=":", zorder=1)
-        ax.scatter([now], [value], s=34, color=INK, zorder=4)
-        words = _("现有 {n} 名：{value}").format(n=int(now), value=fixed(value))
-        # Low in the picture the lines are far away, whatever their shape.
-        room = text_width(words) / (HALF - 0.9) * last
-        side = "left" if now + room < last else "right"
-        spot = now + (0.012 if side == "left" else -0.012) * last
-        ax.text(spot, 0.06 + 0.08 * k, words, ha=side, va="center", fontsize=SIZE)
-    ax.set(xlim=(0, last), ylim=(0, 1.02), ylabel="")
+    ax.hlines(aims, 0, last, color=GRID, lw=1.2, zorder=0)
+    lines, today = _curves(curve), curve[curve["today"]].to_dict("records")
+    words, looks = [], []
+    for k, (name, values) in enumerate(lines):
+        look: dict[str, Any] = {"color": (INK, INK3)[k % 2], "ls": "--" if k % 2 else "-", "marker": MARKERS[k % 4]}
+        ax.plot(values.index.to_numpy(float), values.to_numpy(float), **look | {"marker": ""}, zorder=2)
+        said = [fold(name, 1.3, lines=1)] if name else []
+        for row in today:
+            # without groups today's panel stands on the first line only
+            if row.get("group", lines[0][0]) == name or not name:
+                now, value = float(row["raters"]), float(row["relative"])
+                ax.vlines(now, 0, value, color=INK3, lw=0.8, ls=":", zorder=1)
+                ax.scatter([now], [value], s=34, color=look["color"], marker=look["marker"], zorder=4)
+                said.append(_("现有 {n} 名：{value}").format(n=int(now), value=fixed(value)))
+        words.append(said)
+        looks.append(look)
+    _name_curves(ax, [float(values.iloc[-1]) for _name, values in lines], words, looks, last)
+    ax.set(ylim=(0, 1.02), ylabel="")
     ax.set_yticks([0, 0.5, *aims, 1.0], [fixed(y, 1) for y in (0, 0.5, *aims, 1.0)])
-    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    ax.set_xticks([at for at in MaxNLocator(6, integer=True).tick_values(0, last) if at <= last])
     ax.set_xlabel(_("评委人数"))
     return ax
+
+
+def _name_curves(ax: Axes, ends: list[float], words: list[list[str]], looks: list[dict[str, Any]], last: float) -> None:
+    """Name curves right of their ends, each after its own stroke: curves that lie together are told apart there."""
+    row = SIZE / 72 * 1.3 / 2.4
+    room = max((text_width(line) for said in words for line in said), default=0.0) + 0.5
+    per = last / max(HALF - room - 0.5, 1.0)
+    spots = spread(ends, row * (max(map(len, words)) + 0.3))
+    over = max(max(spots) - 1.0, 0.0)
+    for spot, said, look in zip(spots, words, looks, strict=True):
+        start = last + 0.12 * per
+        if len(words) > 1:
+            stroke = [start, start + 0.16 * per, start + 0.32 * per]
+            ax.plot(stroke, [spot - over] * 3, ms=4, markevery=[1], **look)
+        for k, line in enumerate(said):
+            at = start + (0.4 * per if len(words) > 1 else 0.0)
+            ax.text(at, spot - over - k * row, line, va="center", fontsize=SIZE)
+    ax.set_xlim(0, last + room * per)
+    ax.spines["bottom"].set_bounds(0, last)
 
 
 def _curves(curve: pd.DataFrame) -> list[tuple[str, pd.Series]]:

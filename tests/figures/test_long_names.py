@@ -35,10 +35,13 @@ def results(demo, n):
     yield "grid", lsb.plot_history_grid, lsb.measure_history(scored)
     yield "change", lsb.plot_change, change
     yield "parts", lsb.plot_change_parts, change
+    yield "drive", lsb.plot_drive, progress
     yield "progress", lsb.plot_progress, progress
     yield "tipping", lsb.plot_tipping, lsb.measure_tipping(scores)
     yield "left out", lsb.plot_leave_one_out, lsb.measure_leave_one_out(scores)
     yield "methods", lsb.plot_methods, lsb.compare_methods(records, quarter)
+    yield "rank sets", lsb.plot_rank_sets, lsb.sets_from_separation(lsb.separate_ranks(records, scores))
+    yield "adjusted", lsb.plot_adjusted, lsb.adjusted_ranking(records, scores, on_error="keep")
     yield "promises", lsb.plot_promises, lsb.summarise_promises(promises)
     yield "findings", lsb.plot_findings, lsb.summarise_findings(findings, by="unit")
     yield "carried", lsb.plot_carry_over, lsb.measure_carry_over(records, quarter)

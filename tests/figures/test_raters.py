@@ -145,7 +145,7 @@ def test_the_curve_marks_todays_panel(ratio, today, overlapping):
 
 
 @pytest.mark.parametrize(("leaders", "cadres"), [(3, 3), (11, 29), (8, 9)])
-def test_curves_of_groups_are_named_and_marked(leaders, cadres, overlapping):
+def test_curves_of_groups_are_named_and_marked(leaders, cadres, overlapping, covering):
     parts = [make_curve(2.8, leaders).assign(group="班子成员"), make_curve(1.0, cadres).assign(group="中层干部")]
     curves = pd.concat([part[part["raters"] <= 40] for part in parts])
     ax = plot_panel_curve(curves)
@@ -153,6 +153,11 @@ def test_curves_of_groups_are_named_and_marked(leaders, cadres, overlapping):
     assert {"班子成员", "中层干部"} <= set(words)
     assert sum("现有" in w for w in words) == 2
     assert overlapping(ax.figure) == []
+    assert covering(ax) == []
+    strokes = [line for line in ax.lines if line.get_marker() not in ("", "None")]
+    assert [line.get_ls() for line in strokes] == ["-", "--"], "each name has its line's own stroke before it"
+    heights = {t.get_text(): t.get_position()[1] for t in ax.texts}
+    assert [heights[name] for name in ("班子成员", "中层干部")] == [line.get_ydata()[0] for line in strokes]
     alone = plot_panel_curve(curves[curves["group"] == "班子成员"])
     assert [t.get_text() for t in alone.texts if "现有" not in t.get_text() and t.get_text()] == []
 
