@@ -26,7 +26,7 @@ def say_scale(name: str, quarter: str) -> str:
         For another name; the message lists those allowed.
     """
     scales = {
-        "lost": _("失分，分；行按名次，列按板块内失分多少"),
+        "lost": _("失分，分（负数为加分）；行按名次，列按板块内失分多少；斜线格为不适用或未评分"),
         "behind": _("与对照相差，分"),
         "top": _("平均失分，分"),
         "fixes": _("补到前两成水平可多得的分"),
@@ -35,11 +35,11 @@ def say_scale(name: str, quarter: str) -> str:
         "history": _("历次名次；升降 8 位以上着色，下降为虚线"),
         "grid": _("历次名次，同一尺度；两条细线为第一名和末位"),
         "change": _("得分变化，分"),
-        "slope": _("名次；前三名和升降 7 位以上注名，下降为虚线"),
+        "slope": _("名次；前三名、升降最大和升降 7 位以上的注名，下降为虚线"),
         "drive": _("起点与变化，分；斜线为同起点的平均变化"),
         "progress": _("同起点进步值与区间，分"),
         "tipping": _("使第一名易位的权重，分"),
-        "left_out": _("去掉一项指标后变动的单位数"),
+        "left_out": _("去掉一项指标后各单位名次的平均变动，位"),
         "methods": _("各种标准化、合成方法下的名次"),
         "promises": _("承诺事项，项"),
         "findings": _("问题，项"),

@@ -83,7 +83,8 @@ def say_leave_one_out(table: pd.DataFrame, kind: str = "单位") -> str:
     )
     # by the mean move, which orders the table; the most only where it stands alone
     alone = (table["mean"].round(9) == round(float(top["mean"]), 9)).sum() == 1
-    words += _("，影响为各项最大") if alone and len(table) > 1 else ""
+    if alone and len(table) > 1:
+        words += _("，平均 {mean} 位为各项最大").format(mean=fixed(top["mean"]))
     if changes.empty:
         return words + _("；去掉任何一项，第一名都不变。")
     text = _("；去掉{criteria}，第一名改变。") if len(changes) == 1 else _("；单独去掉{criteria}，第一名都改变。")
@@ -108,6 +109,6 @@ def say_methods(table: pd.DataFrame, kind: str = "单位") -> str:
     most = moved.max()
     if not most > 0:
         return words + _("最多变动 0 位。")
-    return words + _("变动最大的是{unit}，相差 {n} 位。").format(
+    return words + _("变动最大的是{unit}，与公布名次相差 {n} 位。").format(
         unit=join_names(list(moved.index[moved == most]), limit=2), n=int(most)
     )

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import fit_width, fold
-from lsb_nb.figures.rows import beside, name_rows
+from lsb_nb.figures.rows import beside, mark_places, name_rows
 from lsb_nb.figures.theme import BETTER, CONTEXT, FULL, INK, INK2, RANGE, SIDE, SIZE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed
@@ -74,12 +73,12 @@ def _turn_words(near: pd.Series) -> str:
 
 
 def plot_leave_one_out(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw how many units move when each criterion is left out, and the largest move.
+    """Draw by how many places units move on average when each criterion is left out; how many and how far in words.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        From `measure_leave_one_out`: ``criterion, moved, largest, first, first_changes``.
+        From `measure_leave_one_out`: ``criterion, moved, largest, mean, first, first_changes``.
     ax : matplotlib Axes, optional
         Else new axes, 5.6 inches wide; wider for long names.
     """
@@ -96,13 +95,12 @@ def plot_leave_one_out(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     width, drawn = fit_width(SIDE, max(map(text_width, names)), longest)
     ax = new_axes(width, 0.26 * n + 0.6, ax=ax)
     at = np.arange(n)
-    ax.barh(at, table["moved"], height=0.62, color=np.where(table["first_changes"], WORSE, CONTEXT))
-    for i, (moved, words) in enumerate(zip(table["moved"], said, strict=True)):
-        beside(ax, words, moved, i, size=SIZE - 0.5)
-    words = _("去掉该指标后名次变动的单位数；深色表示第一名改变")
-    most = max(float(table["moved"].max()), 1)
-    name_rows(ax, names, xlim=(0, most * (1 + (longest + 0.12) / drawn)), words=words)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.barh(at, table["mean"], height=0.62, color=np.where(table["first_changes"], WORSE, CONTEXT))
+    for i, (mean, words) in enumerate(zip(table["mean"], said, strict=True)):
+        beside(ax, words, mean, i, size=SIZE - 0.5)
+    words = _("去掉该指标后名次平均变动（位）；深色表示第一名改变")
+    most = max(float(table["mean"].max()), 0.1)
+    name_rows(ax, names, xlim=(0, most * (1 + (longest + 0.12) / drawn)), words=words, grid=True)
     return ax
 
 
@@ -129,6 +127,7 @@ def plot_methods(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     most = float(np.nanmax(ranked.to_numpy()))
     words = _("名次：大点为公布方法，小点为其他 {n} 种").format(n=table.shape[1] - 1)
     name_rows(ax, ranked.index, xlim=(0.2, most + 0.8), words=words, grid=True)
+    ax.set_xticks(mark_places(int(most)))
     return ax
 
 

@@ -52,7 +52,7 @@ def left_out(*rows, mean=None):
 
 def test_leave_one_out():
     stays = words.say_leave_one_out(left_out(("环境", 7, 3, False), ("党建", 2, 1, False)), "村")
-    assert stays == "去掉环境，7 个村名次变动，最多 3 位，影响为各项最大；去掉任何一项，第一名都不变。"
+    assert stays == "去掉环境，7 个村名次变动，最多 3 位，平均 2.00 位为各项最大；去掉任何一项，第一名都不变。"
     turns = words.say_leave_one_out(left_out(("环境", 7, 3, False), ("党建", 2, 1, True)), "村")
     assert turns.endswith("去掉党建，第一名改变。")
     assert words.say_leave_one_out(left_out(("环境", 0, 0, False))) == "去掉 1 项指标中的任何一项，名次都不变。"
@@ -85,7 +85,8 @@ def test_methods():
     )
     moved = methods({"满分·算术": [1, 2, 3], "极差·算术": [1, 2, 3], "位次分·算术": [3, 2, 1]})
     assert words.say_methods(moved, "村") == (
-        "换用其他 2 种标准化和合成方法，1 种改变第一名，1 个村名次始终不变，变动最大的是甲村、丙村，相差 2 位。"
+        "换用其他 2 种标准化和合成方法，1 种改变第一名，1 个村名次始终不变，"
+        "变动最大的是甲村、丙村，与公布名次相差 2 位。"
     )
     assert words.say_methods(same.iloc[:, :1]) == "没有其他可用的方法可比，共 1 种。"
     unranked = moved.copy()

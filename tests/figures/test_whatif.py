@@ -32,7 +32,11 @@ def test_each_slider_has_its_row_and_only_true_turns_are_marked(scores, overlapp
 def test_left_out_criteria(scores, overlapping):
     table = lsb.measure_leave_one_out(scores)
     ax = lsb.plot_leave_one_out(table)
-    np.testing.assert_allclose([bar.get_width() for bar in ax.patches], table["moved"])
+    drawn = [bar.get_width() for bar in ax.patches]
+    np.testing.assert_allclose(drawn, table["mean"])
+    assert drawn == sorted(drawn, reverse=True), "the criterion that the title names has the longest bar"
+    for text, row in zip(ax.texts, table.itertuples(), strict=True):
+        assert text.get_text().startswith(f"{row.moved} 个变动，最多 {row.largest} 位")
     assert overlapping(ax.figure) == []
     ranks = table.attrs["ranks"]
     drawn = lsb.plot_ranks_left_out(ranks)
@@ -44,6 +48,14 @@ def test_left_out_criteria(scores, overlapping):
     shaded = len(drawn.collections)
     assert shaded == ranks.ne(ranks["all"], axis=0).sum().sum()
     assert overlapping(drawn.figure) == []
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_places_on_the_axis_of_methods_are_whole_from_the_first(demo, n):
+    records, _history, quarter = demo(n)
+    ticks = lsb.plot_methods(lsb.compare_methods(records, quarter)).get_xticks()
+    assert ticks[0] == 1
+    assert all(float(tick).is_integer() for tick in ticks)
 
 
 def test_methods_are_ranges(overlapping):
