@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import NAME, fold, spread
-from lsb_nb.figures.rows import key_row, name_rows
+from lsb_nb.figures.rows import beside, key_row, mark_places, name_rows
 from lsb_nb.figures.theme import (
     CONTEXT,
     FULL,
@@ -35,24 +36,47 @@ from lsb_nb.i18n import _
 
 
 def _stack(
-    ax: Axes, table: pd.DataFrame, names: list[str], parts: list[tuple[str, str, str]], note: str, width: float
-) -> Axes:
-    """Stacked counts, each number inside its bar; the keys above follow the bars from left to right."""
+    ax: Axes, table: pd.DataFrame, names: list[str], parts: list[tuple[str, str, str]], note: str, width: float,
+    beyond: Sequence[str] = (),
+) -> Axes:  # fmt: skip
+    """Stacked counts, each number inside its bar, or right of the bars with the words `beyond` where it has no room.
+
+    The keys above follow the bars from left to right.
+    """
     at, left = np.arange(len(table)), np.zeros(len(table))
     labels = [fold(name, NAME, lines=1) for name in names]
+    counts = table[[column for column, _w, _c in parts]].to_numpy(float)
+    sums, size = counts.sum(axis=1), SIZE - 1
+    total, extra = float(sums.max()) or 1.0, list(beyond) or [""] * len(labels)
     room = width - max(map(text_width, labels)) - 0.3
-    total = float(table[[column for column, _w, _c in parts]].sum(axis=1).max()) or 1.0
-    for column, words, colour in parts:
-        values = table[column].to_numpy(float)
-        ax.barh(at, values, left=left, height=0.66, color=colour, label=words[:1].upper() + words[1:])
-        for i, value in enumerate(values):
-            if value and value / total * room > 0.17:
-                ink = INK if colour in (PILLARS[2], CONTEXT) else "white"
-                ax.text(left[i] + value / 2, i, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=SIZE - 1)
-        left = left + values
-    name_rows(ax, labels, xlim=(0, total * 1.06), words=note)
+    # words on the right take room, which may leave less for a number inside its bar
+    said, narrow = extra, np.zeros(counts.shape, bool)
+    for _again in range(3):
+        longest = max(text_width(words, size) for words in said)
+        drawn = max(room - longest - 0.15, 1.0)
+        needed = np.vectorize(lambda count: text_width(f"{count:.0f}", size) + 0.03)(counts)
+        narrow |= (counts > 0) & (counts / total * drawn < needed)
+        said = [
+            _("，").join(
+                [*(f"{parts[j][1]} {counts[i, j]:.0f}" for j in np.flatnonzero(narrow[i])), *filter(None, [own])]
+            )
+            for i, own in enumerate(extra)
+        ]
+    for j, (_column, words, colour) in enumerate(parts):
+        ax.barh(at, counts[:, j], left=left, height=0.66, color=colour, label=words[:1].upper() + words[1:])
+        ink = INK if colour in (PILLARS[2], CONTEXT) else "white"
+        for i, count in enumerate(counts[:, j]):
+            if count > 0 and not narrow[i, j]:
+                middle = left[i] + count / 2
+                ax.text(middle, i, f"{count:.0f}", ha="center", va="center", color=ink, fontsize=size)
+        left = left + counts[:, j]
+    for i, line in enumerate(said):
+        if line:
+            beside(ax, line, sums[i], i, size=size, color=INK2)
+    name_rows(ax, labels, xlim=(0, total * max(1.06, 1 + (longest + 0.15) / drawn)), words=note)
     key_row(ax)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    whole = MaxNLocator(integer=True).tick_values(0, total)
+    ax.set_xticks([tick for tick in whole if 0 <= tick <= total])
     return ax
 
 
@@ -70,14 +94,9 @@ def plot_promises(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if summary.empty:
         return ax
     parts = [("kept", _("兑现"), PILLARS[1]), ("late", _("未兑现"), RED), ("later", _("未到期"), CONTEXT)]
-    _stack(ax, summary, list(summary.iloc[:, 0]), parts, _("项"), SIDE)
-    most = float(summary["total"].max())
-    for i, (total, late, days) in enumerate(zip(summary["total"], summary["late"], summary["longest"], strict=True)):
-        if late and days:
-            words = _("最长逾期 {n} 天").format(n=days)
-            ax.text(total + most * 0.015, i, words, va="center", color=INK2, fontsize=SIZE - 1)
-    ax.set_xlim(0, most * 1.35)
-    return ax
+    beyond = [_("最长逾期 {n} 天").format(n=days) if late and days else "" for late, days in
+              zip(summary["late"], summary["longest"], strict=True)]  # fmt: skip
+    return _stack(ax, summary, list(summary.iloc[:, 0]), parts, _("项"), SIDE, beyond)
 
 
 def plot_findings(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -95,13 +114,8 @@ def plot_findings(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         return ax
     table = summary.assign(done=summary["total"] - summary["is_open"], still=summary["is_open"] - summary["overdue"])
     parts = [("done", _("已销号"), PILLARS[1]), ("still", _("整改中"), PILLARS[2]), ("overdue", _("逾期"), RED)]
-    _stack(ax, table, list(summary.iloc[:, 0]), parts, _("项；右注跨季度重复"), SIDE)
-    most = float(table["total"].max())
-    for i, (total, again) in enumerate(zip(table["total"], table["repeated"], strict=True)):
-        if again:
-            ax.text(total + most * 0.015, i, _("重复 {n}").format(n=again), va="center", color=INK2, fontsize=SIZE - 1)
-    ax.set_xlim(0, most * 1.2)
-    return ax
+    beyond = [_("重复 {n}").format(n=again) if again else "" for again in table["repeated"]]
+    return _stack(ax, table, list(summary.iloc[:, 0]), parts, _("项；右注跨季度重复"), SIDE, beyond)
 
 
 def plot_countdown(countdown: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -191,8 +205,8 @@ def plot_months(months: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     # Marks of one unit lie too close for names of their own.
     key_row(ax, apart=0.1)
     most = max(len(table), int(np.nanmax(table.to_numpy())))
-    name_rows(ax, table.index, xlim=(0, most + 0.8), words=_("名次"), grid=True)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    name_rows(ax, table.index, xlim=(0.2, most + 0.8), words=_("名次"), grid=True)
+    ax.set_xticks(mark_places(most))
     return ax
 
 

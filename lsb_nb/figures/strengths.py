@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import fit_width, fold
-from lsb_nb.figures.rows import beside, name_rows
-from lsb_nb.figures.theme import BETTER, CONTEXT, HALF, INK2, RANGE, SIDE, SIZE, WORSE, new_axes, text_width
+from lsb_nb.figures.rows import beside, mark_places, name_rows
+from lsb_nb.figures.theme import BETTER, CONTEXT, HALF, INK2, RANGE, SIDE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, signed
 
@@ -72,12 +71,15 @@ def plot_strengths(strengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         own = (rows["kind"] == kind).to_numpy()
         ax.scatter(rows["rank"][own], at[own], s=34, color=colour, marker=marker, zorder=3)
     most = int(rows["of"].max())
-    for i, rank in enumerate(rows["rank"]):
-        ax.text(rank, i - 0.3, str(rank), ha="center", va="bottom", fontsize=SIZE - 1)
     names = [fold(name, NAME, lines=1) for name in rows["criterion"]]
-    name_rows(ax, names, xlim=(most + 0.5, 0.5), words=_("名次（右为第一；圆点强项，方点弱项）"))
-    ax.set_ylim(n - 0.4, -0.9)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    drawn = HALF - max(map(text_width, names)) - 0.6
+    for i, rank in enumerate(rows["rank"]):
+        # on its own row, the line hidden around it: above it would lie between two marks, and a rest of line is a minus
+        beside(ax, str(rank), rank, i, bbox={"facecolor": "white", "edgecolor": "none", "pad": 3}, zorder=2)
+    per = max(most - 1, 1) / drawn
+    words = _("名次（右为第一；圆点强项，方点弱项）")
+    name_rows(ax, names, xlim=(most + 0.1 * per, 1 - 0.35 * per), words=words)
+    ax.set_xticks(mark_places(most))
     return ax
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lsb_nb.figures.labels import fit_width, spread
-from lsb_nb.figures.rows import beside, name_rows
+from lsb_nb.figures.rows import SignedTicks, beside, name_rows
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -28,7 +28,7 @@ from lsb_nb.figures.theme import (
     text_width,
 )  # fmt: skip
 from lsb_nb.i18n import _
-from lsb_nb.numbers import signed
+from lsb_nb.numbers import DASH, signed
 
 FAR, NEAR = 8, 7
 """Places from which a line is coloured: over all quarters, and in the slope of two."""
@@ -127,8 +127,9 @@ def plot_history_grid(history: pd.DataFrame, *, columns: int = 6) -> Figure:
             ax.plot(part["step"], part["rank"].astype(float), color=colour, lw=1.4, ls="--" if colour == WORSE else "-",
                     marker="o", ms=1.8)  # fmt: skip
         known = own[own["rank"].notna()].sort_values("step")
-        words = f"{known['rank'].iloc[0]}→{known['rank'].iloc[-1]}" if len(known) > 1 else ""
-        words = str(known["rank"].iloc[0]) if len(known) == 1 else words
+        # who has no place in the latest quarter does not keep the one before
+        now = known["rank"].iloc[-1] if len(known) and known["step"].iloc[-1] == last else DASH
+        words = f"{known['rank'].iloc[0]}→{now}" if len(known) > 1 or (len(known) and now == DASH) else str(now)
         ax.set_title(f"{unit} {words}", fontsize=8, pad=2, color=INK)
         ax.set(xlim=(-0.3, last + 0.3), ylim=(most + 1.5, -0.5), xticks=[], yticks=[])
         ax.spines["bottom"].set_visible(False)
@@ -138,7 +139,7 @@ def plot_history_grid(history: pd.DataFrame, *, columns: int = 6) -> Figure:
 
 
 def plot_change(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the slope between two quarters' places, naming who moved seven places or more.
+    """Draw the slope between two quarters' places, naming the top three, who moved most and who moved seven or more.
 
     Parameters
     ----------
@@ -149,14 +150,16 @@ def plot_change(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     both = change[change["risen"].notna()]
     most = int(max(both["rank0"].max(), both["rank1"].max())) if len(both) else 1
-    moved = both[both["risen"].abs() >= NEAR]
+    # the title names who rose most, however little that is in a small field
+    ends = both["risen"].isin([both["risen"].max(), both["risen"].min()]) & (both["risen"] != 0)
+    moved = both[(both["risen"].abs() >= NEAR) | ends]
     names = list(both.index[both["rank1"] <= 3]) + [unit for unit in moved.index if both["rank1"][unit] > 3]
     room = max((text_width(f"{name}  00") for name in map(str, names)), default=0.8)
     width, drawn = fit_width(HALF, room, room)
     ax = new_axes(width, min(6.2, max(2.4, 0.17 * most + 0.4)), ax=ax)
     for unit, row in both.iterrows():
-        colour = _colour(row["risen"], NEAR)
         far = unit in moved.index
+        colour = _colour(row["risen"], 1) if far else CONTEXT
         style: dict[str, Any] = {"lw": 1.8, "ms": 3.5, "zorder": 2} if far else {"lw": 0.8, "ms": 2, "zorder": 1}
         line = (0, (4, 2)) if colour == WORSE else "-"
         ax.plot([0, 1], [float(row["rank0"]), float(row["rank1"])], color=colour, ls=line, marker="o", **style)
@@ -210,4 +213,5 @@ def plot_change_parts(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     words = [_("变化（分），竖线为合计"), *(names if len(names) > 1 else [])]
     limits = (float(fall.min()) - span * 0.03, float(rise.max()) + span * 0.2)
     name_rows(ax, rows.index, xlim=limits, words=_("，").join(words), grid=True)
+    ax.xaxis.set_major_formatter(SignedTicks())
     return ax

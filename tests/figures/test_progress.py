@@ -83,6 +83,26 @@ def test_empty_ledgers_give_empty_axes():
     assert not lsb.plot_findings(empty(columns=["category", "total"])).has_data()
 
 
+@pytest.mark.parametrize("by", ["category", "unit"])
+def test_every_count_is_printed_in_its_bar_or_beside_it(quarter, by, overlapping):
+    records, _scores, code = quarter
+    promises = lsb.summarise_promises(lsb.measure_promises(records, code), by=by)
+    findings = lsb.summarise_findings(lsb.measure_findings(records, code), by=by)
+    # one long bar leaves others too narrow for a number
+    uneven = promises.assign(kept=promises["kept"].where(promises.index != promises.index[0], 900))
+    uneven["total"] = uneven[["kept", "late", "later"]].sum(axis=1)
+    for ax in (lsb.plot_promises(promises), lsb.plot_findings(findings), lsb.plot_promises(uneven)):
+        names = [text.get_text() for text in ax.get_legend().get_texts()]
+        for name, bars in zip(names, ax.containers, strict=True):
+            for row, bar in enumerate(bars.patches):
+                beside = [t.get_text() for t in ax.texts if hasattr(t, "xy") and t.xy[1] == row]
+                inside = [t.get_text() for t in ax.texts if not hasattr(t, "xy") and t.get_position()[1] == row
+                          and bar.get_x() < t.get_position()[0] < bar.get_x() + bar.get_width()]  # fmt: skip
+                said = f"{bar.get_width():.0f}"
+                assert not bar.get_width() or inside == [said] or f"{name} {said}" in "".join(beside)
+        assert overlapping(ax.figure) == []
+
+
 @pytest.mark.parametrize("plot", ["promises", "findings", "carried", "tasks"])
 def test_parts_of_a_bar_differ_in_a_grey_print_and_have_a_key(quarter, plot):
     records, scores, code = quarter

@@ -33,6 +33,10 @@ def test_strengths_and_teachers_of_one_unit(quarter, overlapping):
     ax = lsb.plot_strengths(own)
     assert sorted(text.get_text() for text in ax.texts) == sorted(own["rank"].astype(str))
     assert ax.get_xlim()[0] > ax.get_xlim()[1], "first place is at the right"
+    rows = sorted(text.xy[1] for text in ax.texts)
+    assert rows == list(range(len(own))), "each number stands on its own row"
+    assert min(ax.get_xticks()) == 1
+    assert overlapping(ax.figure) == []
     teachers = lsb.find_teachers(scores)
     learns = teachers[teachers["unit"] == unit]
     drawn = lsb.plot_teachers(learns)
@@ -45,6 +49,7 @@ def test_months_keep_every_unit(demo, overlapping):
     months = lsb.compare_months(records, history[code])
     ax = lsb.plot_months(months)
     assert [label.get_text() for label in ax.get_yticklabels()] == list(months.index)
+    assert min(ax.get_xticks()) == 1, "there is no place 0"
     assert overlapping(ax.figure) == []
 
 

@@ -70,6 +70,14 @@ def test_a_late_unit_is_drawn_from_its_first_quarter():
     assert [axes.get_title(loc="left") for axes in lsb.plot_history_grid(late).axes[:2]] == ["甲村 1→1", "乙村 2"]
 
 
+def test_a_unit_without_a_place_now_does_not_keep_its_last():
+    rows = [("2021Q2", "甲村", 1, 0, 0), ("2021Q3", "甲村", 1, 1, 0), ("2021Q4", "甲村", pd.NA, 2, 0)]
+    rows += [("2021Q2", "乙村", 2, 0, 1), ("2021Q3", "乙村", 2, 1, 1), ("2021Q4", "乙村", 1, 2, 1)]
+    rows += [("2021Q3", "丙村", 3, 1, 0), ("2021Q4", "丙村", pd.NA, 2, 0)]
+    titles = {axes.get_title(loc="left") for axes in lsb.plot_history_grid(small(rows)).axes}
+    assert {"甲村 1→—", "乙村 2→1", "丙村 3→—"} <= titles
+
+
 def test_slope_names_the_top_and_the_far(history, overlapping):
     scored, quarter = history
     before = scored[sorted(scored)[-2]]
@@ -79,6 +87,10 @@ def test_slope_names_the_top_and_the_far(history, overlapping):
     assert len(ax.lines) == len(both)
     words = " ".join(text.get_text() for text in ax.texts)
     assert all(unit in words for unit in both.index[(both["risen"].abs() >= 7) | (both["rank1"] <= 3)])
+    most = both["risen"].isin([both["risen"].max(), both["risen"].min()])
+    assert all(unit in words for unit in both.index[most]), "who the title names stands in the picture"
+    bold = [line for line in ax.lines if line.get_color() != CONTEXT]
+    assert len(bold) == (most | (both["risen"].abs() >= 7)).sum()
     assert overlapping(ax.figure) == []
 
 
