@@ -11,12 +11,12 @@ from lsb_nb.folders import find_inside, is_file
 from lsb_nb.i18n import _
 from lsb_nb.quarters import parse_quarter
 from lsb_nb.records.clean import as_name
+from lsb_nb.records.context import Context
 from lsb_nb.records.follow_up import check_follow_up
 from lsb_nb.records.headers import lone_cells
 from lsb_nb.records.ledger import Place, cell_position
 from lsb_nb.records.names import find_name
 from lsb_nb.records.row_checks import all_rows, check_marks, check_methods, check_repeats, check_words
-from lsb_nb.records.sheets import Context
 from lsb_nb.records.silent import check_gaps, check_silent
 from lsb_nb.rules import RULES, parse_rule
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES

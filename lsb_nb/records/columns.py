@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from lsb_nb.i18n import _
 from lsb_nb.records import clean
+from lsb_nb.records.context import Context
 from lsb_nb.records.headers import REMARKS, Header, Sheet, is_total, strip_note
 from lsb_nb.records.limits import points_text
 from lsb_nb.records.misplaced import hint_of_column
 from lsb_nb.records.names import Roll, find_name
-from lsb_nb.records.sheets import Context
 from lsb_nb.text import key
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from lsb_nb.i18n import _
+from lsb_nb.records.context import Context
 from lsb_nb.records.ledger import MOST_ALIKE, Found, cell_name, column_letters, problem
 from lsb_nb.records.limits import points_text
 from lsb_nb.records.marks import BAD, BLANK, Block, Ints
-from lsb_nb.records.sheets import Context
 from lsb_nb.schema import STATES, frame_columns
 from lsb_nb.text import key
 

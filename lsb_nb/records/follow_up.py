@@ -8,8 +8,8 @@ import pandas as pd
 
 from lsb_nb.i18n import _
 from lsb_nb.quarters import last_day, shift_quarter
+from lsb_nb.records.context import Context
 from lsb_nb.records.ledger import MOST_ALIKE
-from lsb_nb.records.sheets import Context
 from lsb_nb.schema import CLOSED
 from lsb_nb.text import key
 

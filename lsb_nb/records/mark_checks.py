@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from lsb_nb.i18n import _
+from lsb_nb.records.context import Context
 from lsb_nb.records.ledger import Found, cell_name, problem
 from lsb_nb.records.limits import range_words
 from lsb_nb.records.marks import BAD, BLANK, Block, Ints, Memo
-from lsb_nb.records.sheets import Context
 from lsb_nb.records.workbook import Cell
 from lsb_nb.schema import METHODS
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from lsb_nb.i18n import _
 from lsb_nb.records import clean
 from lsb_nb.records.columns import match_columns, names_in
+from lsb_nb.records.context import Context, Signature
 from lsb_nb.records.headers import (
     Header,
     Sheet,
@@ -20,7 +21,7 @@ from lsb_nb.records.headers import (
 )
 from lsb_nb.records.misplaced import hint_of_row
 from lsb_nb.records.names import Roll, find_name
-from lsb_nb.records.sheets import Context, Signature, note_no_header, note_repeated
+from lsb_nb.records.sheets import note_no_header, note_repeated
 from lsb_nb.records.workbook import Cell, Odd
 from lsb_nb.schema import CRITERION_ALIASES, SHEETS, STATES
 from lsb_nb.text import key

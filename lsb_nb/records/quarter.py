@@ -14,12 +14,13 @@ from lsb_nb.quarters import parse_quarter
 from lsb_nb.records import marks
 from lsb_nb.records.checks import CHECKS
 from lsb_nb.records.columns import check_note
+from lsb_nb.records.context import Context
 from lsb_nb.records.corrections import corrected, make_ratings, settle_errors
 from lsb_nb.records.headers import Sheet, open_sheet, strip_note
 from lsb_nb.records.ledger import Found, Place
 from lsb_nb.records.mark_checks import check_block
 from lsb_nb.records.names import Spelling, add_alias, add_name, find_name, make_roll, nearest, spell_names
-from lsb_nb.records.sheets import Context, empty_frame, read_frame
+from lsb_nb.records.sheets import empty_frame, read_frame
 from lsb_nb.records.workbook import Book
 from lsb_nb.schema import DEFAULT_GROUP, METHODS, SHEETS, frame_columns
 from lsb_nb.text import key

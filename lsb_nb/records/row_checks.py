@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from lsb_nb.i18n import _
+from lsb_nb.records.context import Context
 from lsb_nb.records.ledger import cell_name
 from lsb_nb.records.limits import points_text, range_words
-from lsb_nb.records.sheets import MAIN, Context, Unread
+from lsb_nb.records.sheets import MAIN, Unread
 from lsb_nb.schema import SHEETS
 from lsb_nb.text import key
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lsb_nb.i18n import _
+from lsb_nb.records.context import Context
 from lsb_nb.records.ledger import Place
-from lsb_nb.records.sheets import Context
 from lsb_nb.schema import METHODS
 
 MOST_NAMED = 3
