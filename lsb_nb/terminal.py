@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from lsb_nb.i18n import _
+from lsb_nb.text import display_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,10 +46,6 @@ def print_problems(problems: pd.DataFrame, stream: Any = None) -> None:
         print(f"  {row['cell'] or '':<6} {row['reason']}{value}{hint}", file=stream or sys.stdout)
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
 def ranking_text(scores: Scores) -> str:
     """Lay out the ranking for a terminal, where a Chinese character is two columns wide."""
     head = [_("名次"), _("单位"), _("得分"), _("等次"), *map(str, scores.pillars.columns)]
@@ -59,10 +55,10 @@ def ranking_text(scores: Scores) -> str:
         published = "—" if not row["rated"] else f"{row['score']:.2f}"
         pillars = ["—" if value != value else f"{value:.2f}" for value in scores.published_pillars.loc[str(unit)]]
         lines.append([rank, str(unit), published, row["band"] or "—", *pillars])
-    widths = [max(_width(line[column]) for line in lines) for column in range(len(head))]
+    widths = [max(display_width(line[column]) for line in lines) for column in range(len(head))]
 
     def cell(text: str, column: int) -> str:
-        pad = " " * (widths[column] - _width(text))
+        pad = " " * (widths[column] - display_width(text))
         return text + pad if column in (1, 3) else pad + text
 
     from lsb_nb.scoring.output import scenario_of

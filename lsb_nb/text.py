@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
@@ -32,6 +33,11 @@ def fold(text: str) -> str:
 def key(text: str) -> str:
     """Fold the width and remove every space: what two spellings of one name share."""
     return _SPACES.sub("", fold(text))
+
+
+def display_width(text: str) -> int:
+    """Count the columns a text takes where Han characters are two wide."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def parse_decimal(text: str, *, decimals: int = DECIMALS, digits: int = DIGITS) -> Fraction:

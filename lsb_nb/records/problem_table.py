@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Sequence
@@ -10,13 +11,17 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from lsb_nb.i18n import _
+from lsb_nb.text import display_width
 
 MOST_LINKED = 30_000
 """Rows of the table whose cells are linked; a sheet holds at most 65,530 links."""
 _RESERVED = re.compile(r"[%#?\s\"<>\[\]^`{}]")
 """Characters of a path that an address must not hold; Chinese stays as it is, as spreadsheet programs write it."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_WIDTHS = (8, 9, 26, 14, 9, 18, 46, 46, 26)
+_WIDTHS = (8, 9, 26, 14, 9, 18, 46, 46, 44)
+_WRAPPED = (3, 6, 7, 8, 9)
+LINE = 15
+"""Height of a line, points; rows are given theirs, since not every program fits them to wrapped text."""
 _COLOURS = {"error": "FFFFC7CE", "warning": "FFFFEB9C"}
 
 
@@ -67,7 +72,9 @@ def fill_table(rows: Sequence[dict[str, Any]], files: dict[str, Path], copies: d
                 cell = page.cell(line, column)
                 # As a text, whatever it begins with: a cell of a faulty sheet must not become a formula here.
                 cell.value, cell.data_type = _ILLEGAL.sub("", str(text))[:32767], "s"
-                cell.alignment = wrap if column in (3, 6, 7, 8, 9) else top
+                cell.alignment = wrap if column in _WRAPPED else top
+        if (lines := _lines([kind, *told, copy.said])) > 1:
+            page.row_dimensions[line].height = LINE * lines
         page.cell(line, 1).fill = fills[row["severity"]]
         if line > MOST_LINKED:
             continue
@@ -87,6 +94,16 @@ def fill_table(rows: Sequence[dict[str, Any]], files: dict[str, Path], copies: d
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = "1:1"
     return book
+
+
+def _lines(texts: Sequence[object]) -> int:
+    most = 1
+    for at in _WRAPPED:
+        # a word that does not fit goes to the next line, so a line holds a little less than its width
+        room = _WIDTHS[at - 1] - 2
+        parts = str(texts[at - 1] or "").split("\n")
+        most = max(most, sum(max(1, math.ceil(display_width(part) / room)) for part in parts))
+    return most
 
 
 def _link(cell: Any, target: str, location: str | None, font: Any) -> None:

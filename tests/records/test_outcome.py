@@ -52,6 +52,16 @@ def aim(table: Path, cell: Any) -> tuple[Path, str | None]:
     return (table.parent / cell.hyperlink.target).resolve(), cell.hyperlink.location
 
 
+def test_rows_are_as_high_as_their_texts_need(desk: Any, table: Path) -> None:
+    long = "一个写得很长的名称" * 12
+    desk.book({"评分": [HEAD, ["A1", "甲子村", 99], ["A1", long, 20], ["A1", "丁村", 20]]})
+    written(desk, table)
+    page = openpyxl.load_workbook(table).active
+    height = {str(row[4].value): page.row_dimensions[row[4].row].height for row in page.iter_rows(min_row=2)}
+    assert height["C2"] is None
+    assert height["B3"] >= 15 * 14  # 108 characters of two columns, 16 to a line
+
+
 def test_the_table_names_every_problem_in_the_order_printed(desk: Any, table: Path) -> None:
     desk.book({"评分": [HEAD, ["A1", "甲子村", 20]]})
     desk.book({"评分": [HEAD, ["A1", "甲子村", 99], ["A1", "丁村", 20], ["A1", "丁村", "优"]]}, quarter="2021Q3")
