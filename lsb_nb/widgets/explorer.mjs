@@ -842,7 +842,8 @@ function mount(model_, el) {
   // -- sliders
   const sliders = [];
   const tipBox = h("div", { class: "lx-tip" });
-  const savedBox = h("div", { class: "lx-saved" });
+  const savedList = h("ul", {});
+  const savedBox = h("div", { class: "lx-saved" }, h("h4", {}, _("已存情景")), savedList);
   const total = h("span", { class: "lx-q" });
   weightPanel.append(h("div", { class: "lx-head" }, h("h3", {}, _("权重")), total));
   seed.pillars.forEach((pillar, p) => {
@@ -899,11 +900,38 @@ function mount(model_, el) {
     };
     item.flush = end;
     let keyed = false;
-    range.addEventListener("input", () => {
+    const follow = (value) => {
       begin();
-      W = moved(M, from.W, item, Number(range.value), locks);
+      W = moved(M, from.W, item, value, locks);
       name = sameWeights(W, official) ? "" : sameWeights(W, from.W) ? from.name : "";
       draw(true);
+    };
+    // A finger may be on its way down the page: the browser moves the thumb at its first touch, the weight waits until
+    // the finger goes sideways or lifts, and stays as it was where the page was scrolled.
+    let finger = null;
+    range.addEventListener("pointerdown", (event) => {
+      if (event.pointerType === "touch") finger = { x: event.clientX, moved: false };
+    });
+    range.addEventListener("pointermove", (event) => {
+      if (!finger || Math.abs(event.clientX - finger.x) < 8) return;
+      const late = finger.moved;
+      finger = null;
+      if (late) follow(Number(range.value));
+    });
+    range.addEventListener("pointerup", () => {
+      const late = finger && finger.moved;
+      finger = null;
+      if (late) follow(Number(range.value));
+    });
+    range.addEventListener("pointercancel", () => {
+      finger = null;
+      if (from) ({ W, name } = from);
+      from = null;
+      draw();
+    });
+    range.addEventListener("input", () => {
+      if (finger) finger.moved = true;
+      else follow(Number(range.value));
     });
     range.addEventListener("change", () => {
       clearTimeout(timer);
@@ -924,14 +952,20 @@ function mount(model_, el) {
     });
     range.addEventListener("pointerdown", () => (keyed = false));
     range.addEventListener("blur", end);
-    number.addEventListener("keydown", (event) => event.stopPropagation());
-    number.addEventListener("change", () => {
-      const before = { W, name };
-      const scale = kind === "pillar" ? 1 : W.pillar[M.pillarOf[id.index]] / TOTAL;
-      if (scale > 0) W = moved(M, W, item, (Number(number.value) || 0) / scale, locks);
-      step(before);
-      draw();
+    let counted = false;
+    number.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      counted = /^Arrow(Up|Down)$/.test(event.key);
     });
+    number.addEventListener("change", () => {
+      const scale = kind === "pillar" ? 1 : W.pillar[M.pillarOf[id.index]] / TOTAL;
+      if (number.value === "" || !(scale > 0)) return draw(); // an emptied box is no weight of 0
+      clearTimeout(timer);
+      follow(Number(number.value) / scale);
+      if (counted) timer = setTimeout(end, 700);
+      else end();
+    });
+    number.addEventListener("blur", end);
     lock.addEventListener("click", () => {
       locks[kind][id.index] = !locks[kind][id.index];
       draw();
@@ -973,9 +1007,10 @@ function mount(model_, el) {
   const heads = h("div", { class: "lx-heads", hidden: true });
   const list = h("ul", { class: "lx-rows", "aria-label": _("排名") });
   const scroller = h("div", { class: "lx-scroll" }, list);
+  const nothing = h("p", { class: "lx-none", hidden: true });
   const footnote = h("p", { class: "lx-q lx-foot" });
   const sideBySide = h("div", { class: "lx-table", hidden: true });
-  rankPanel.append(h("div", { class: "lx-head" }, rankTitle, keyBox, measureBox, layoutBox), heads, pinBox, scroller, footnote, sideBySide);
+  rankPanel.append(h("div", { class: "lx-head" }, rankTitle, keyBox, measureBox, layoutBox), heads, pinBox, scroller, nothing, footnote, sideBySide);
   if (M.n > ALL_UP_TO) scroller.classList.add("lx-long");
   const longest = Math.max(...U.map((u) => textWidth(u, 13)));
   root.style.setProperty("--nm", `${Math.ceil(Math.min(Math.max(longest, 40), 118)) + 4}px`);
@@ -1014,8 +1049,12 @@ function mount(model_, el) {
       if (event.target.closest(".lx-pin")) togglePin(row.u);
       else {
         selected = row.u;
-        if (root.classList.contains("lx-narrow")) showTab("u");
         draw();
+        tellGap();
+        if (root.classList.contains("lx-narrow")) {
+          showTab("u");
+          tabButtons[2].focus({ preventScroll: true }); // the row that had it is out of sight now
+        }
       }
     });
     box.addEventListener("keydown", (event) => {
@@ -1085,7 +1124,7 @@ function mount(model_, el) {
   const form = h("form", {}, h("h3", { id: `${me}-dl` }, _("存为情景")), h("label", { for: nameInput.id }, _("名称")), nameInput,
     h("label", { for: reasonInput.id }, _("调整理由（必填）")), reasonInput,
     h("p", { class: "lx-q" }, _("情景只供研判，不改变已公布结果。")), dialogNote, h("div", { class: "lx-act" }, cancel, keep));
-  const dialog = h("div", { class: "lx-dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": `${me}-dl`, hidden: true }, form);
+  const dialog = h("div", { class: "lx-dialog", role: "dialog", tabindex: -1, "aria-modal": "true", "aria-labelledby": `${me}-dl`, hidden: true }, form);
   root.append(dialog);
   let overwrite = false;
 
@@ -1180,6 +1219,7 @@ function mount(model_, el) {
     drawSaved();
     drawPrint();
     barWidth = (rowPool[0] && rowPool[0].bar.clientWidth) || barWidth;
+    if (root.classList.contains("lx-narrow")) stick();
     if (hover === null) foot();
   }
 
@@ -1267,6 +1307,10 @@ function mount(model_, el) {
     put(status, lastSaid);
   }
 
+  // What a select or a click has brought, for those who do not see it.
+  const tellGap = () => put(status, R.cents[selected] === NONE ? gapTitle.textContent : `${U[selected]}${_("，")}${gapTitle.textContent}`);
+  const tellRanking = () => put(status, [rankTitle.textContent, rowPool[0].node.hidden ? "" : rowPool[0].unit.getAttribute("aria-label")].join(_("；")));
+
   function listed() {
     const wanted = query.trim().toLowerCase();
     const all = [...view.order];
@@ -1279,13 +1323,15 @@ function mount(model_, el) {
     const rows = listed();
     const animate = !still();
     const now = Date.now();
-    const height = root.classList.contains("lx-narrow") ? 36 : 24;
+    const height = root.classList.contains("lx-narrow") ? 40 : 24;
     const scale = barScale();
     const columns = layout === "scenarios" ? scenarioColumns() : null;
     const last = view.order.findIndex((u) => !view.rank[u]);
     firstOut = last > 0 ? view.order[last] : -1;
     root.classList.toggle("lx-compare", !!columns);
     rowsInto(list, rowPool, rows, false);
+    nothing.hidden = rows.length > 0;
+    if (!rows.length) put(nothing, fill(_("没有名称含“{text}”的单位。"), { text: query.trim() }));
     const top = pins.slice().sort((a, b) => view.order.indexOf(a) - view.order.indexOf(b));
     pinBox.hidden = !top.length;
     rowsInto(pinBox, pinPool, top, true);
@@ -1393,6 +1439,7 @@ function mount(model_, el) {
     if (!seen) return;
     put(row.unit, U[u]);
     set(row.unit, "title", textWidth(U[u], 13) > 116 ? U[u] : null);
+    set(row.unit, "aria-current", u === selected ? "true" : null);
     const rank = view.rank[u];
     const was = baseRank(u);
     const change = rank && was ? was - rank : 0;
@@ -1814,24 +1861,32 @@ function mount(model_, el) {
   }
 
   // -- scenarios
+  // A row is made once and then only rewritten: a button that is replaced under the keyboard loses the focus.
+  function savedRow(entry) {
+    if (entry.row) return entry.row;
+    const text = h("span", {});
+    const load = h("button", { type: "button", class: "lx-small", "aria-label": fill(_("载入情景{name}"), { name: entry.name }) }, _("载入"));
+    load.addEventListener("click", () => go(entry.W, entry.name));
+    const drop = h("button", { type: "button", class: "lx-small", "aria-label": fill(_("移除情景{name}"), { name: entry.name }) }, _("移除"));
+    drop.addEventListener("click", () => {
+      saved.splice(saved.indexOf(entry), 1);
+      if (baseName === entry.name) compareWith(-1);
+      bases();
+      draw();
+      (savedBox.querySelector("button") || (saveButton.disabled ? sliders[0].range : saveButton)).focus();
+    });
+    return (entry.row = { text, node: h("li", { title: entry.reason }, text, load, drop) });
+  }
   function drawSaved() {
     savedBox.hidden = !saved.length;
-    savedBox.replaceChildren(h("h4", {}, _("已存情景")), h("ul", {}, ...saved.map((entry, i) => {
+    const rows = saved.map(savedRow);
+    if (rows.length !== savedList.children.length || rows.some((row, i) => row.node !== savedList.children[i])) savedList.replaceChildren(...rows.map((row) => row.node));
+    saved.forEach((entry, i) => {
       const r = evaluate(M, entry.W);
       let count = 0;
       for (let u = 0; u < M.n; u++) if (r.rank[u] !== published_.rank[u]) count++;
-      const load = h("button", { type: "button", class: "lx-small", "aria-label": fill(_("载入情景{name}"), { name: entry.name }) }, _("载入"));
-      load.addEventListener("click", () => go(entry.W, entry.name));
-      const drop = h("button", { type: "button", class: "lx-small", "aria-label": fill(_("移除情景{name}"), { name: entry.name }) }, _("移除"));
-      drop.addEventListener("click", () => {
-        saved.splice(i, 1);
-        if (baseName === entry.name) compareWith(-1);
-        bases();
-        draw();
-        (savedBox.querySelector("button") || saveButton).focus();
-      });
-      return h("li", { title: entry.reason }, h("span", {}, ...parts(_("{name}：第一名{first}，{many}名次变化"), { name: bold(entry.name), first: names(firsts(r)), many: many(count) })), load, drop);
-    })));
+      rows[i].text.replaceChildren(...parts(_("{name}：第一名{first}，{many}名次变化"), { name: bold(entry.name), first: names(firsts(r)), many: many(count) }));
+    });
   }
   function bases() {
     baseSelect.replaceChildren(h("option", { value: "-1" }, _("公布方案")), ...saved.map((entry, i) => h("option", { value: String(i) }, entry.name)));
@@ -1924,9 +1979,24 @@ function mount(model_, el) {
       : fill(name ? _("屏幕上当前为情景“{name}”，不影响公布结果，权重为：{weights}。下表按公布方案。") : _("屏幕上当前为未保存的权重调整，不影响公布结果，权重为：{weights}。下表按公布方案。"), { name, weights }));
   }
   function showTab(key) {
+    const before = tab;
     tab = key;
     root.setAttribute("data-tab", key);
     roles();
+    if (!root.classList.contains("lx-narrow")) return;
+    stick();
+    // Far down one panel is not far down another: begin at its head, or, back from a unit, at that unit's row.
+    const panel = { w: weightPanel, r: rankPanel, u: unitPanel }[key];
+    if (panel.getBoundingClientRect().top >= stuck) return;
+    const row = key === "r" && before === "u" && rowPool.find((each) => !each.node.hidden && each.u === selected);
+    if (row) row.node.scrollIntoView({ block: "center" });
+    else panel.scrollIntoView({ block: "start" });
+  }
+  // What stays in view at the top of a phone hides nothing that has the focus.
+  let stuck = 0;
+  function stick() {
+    stuck = tabs.offsetHeight + sentence.offsetHeight;
+    css(root, "--stuck", `${stuck}px`);
   }
   function roles() {
     const narrow = root.classList.contains("lx-narrow");
@@ -1970,6 +2040,7 @@ function mount(model_, el) {
     level = [levelSelect.value[0], Number(levelSelect.value.slice(1))];
     slots.clear();
     draw();
+    tellRanking();
   });
   baseSelect.addEventListener("change", () => {
     compareWith(Number(baseSelect.value));
@@ -1978,6 +2049,7 @@ function mount(model_, el) {
   referenceSelect.addEventListener("change", () => {
     reference = referenceSelect.value;
     draw();
+    tellGap();
   });
   topSelect.addEventListener("change", () => {
     shown = Number(topSelect.value);
@@ -1990,12 +2062,13 @@ function mount(model_, el) {
     put(status, query.trim() ? fill(_("找到 {n} 个"), { n: listed().length }) : "");
   });
   root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !dialog.hidden) closeDialog();
+    // Escape and Enter also end the choice of a Chinese character: that is not for the dialog.
+    if (event.key === "Escape" && !event.isComposing && !dialog.hidden) closeDialog();
     if (event.key === "Tab" && !dialog.hidden) {
       const stops = [nameInput, reasonInput, cancel, keep];
       const at = stops.indexOf(document.activeElement);
       event.preventDefault();
-      stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length].focus();
+      stops[at < 0 ? (event.shiftKey ? 3 : 0) : (at + (event.shiftKey ? 3 : 1)) % 4].focus();
     }
     shortcut(event);
     event.stopPropagation();

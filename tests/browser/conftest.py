@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,19 @@ SHOTS = HERE / "shots"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def _finder() -> Any:
-    spec = importlib.util.spec_from_file_location("find_browser", HERE / "find_browser.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def _beside(name: str, path: Path) -> Any:
+    """Give a module of the tests that stands in no package; the same one each time."""
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def quarters() -> Any:
+    """Makers of invented quarters, and the page around an explorer."""
+    return _beside("lsb_tests_quarters", HERE.parent / "widgets" / "quarters.py")
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +37,7 @@ def chromium() -> Iterator[Any]:
     """The browser, started once."""
     from playwright.sync_api import sync_playwright
 
-    finder = _finder()
+    finder = _beside("find_browser", HERE / "find_browser.py")
     path = finder.find_browser()
     if path is None:
         pytest.fail("no browser: run python tests/browser/find_browser.py")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
-import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -31,22 +29,6 @@ SET = """([kind, name, value, live]) => {
 ROWS = "[...document.querySelectorAll('[data-unit]')].map((x) => [x.dataset.unit, x.dataset.rank, x.dataset.score])"
 WEIGHTS = """(kind) => Object.fromEntries([...document.querySelectorAll(`input[data-kind=${kind}]`)]
   .map((x) => [x.dataset.name, x.dataset.weight]))"""
-
-
-def _quarters() -> Any:
-    if "lsb_tests_quarters" not in sys.modules:
-        path = Path(__file__).parents[1] / "widgets" / "quarters.py"
-        spec = importlib.util.spec_from_file_location("lsb_tests_quarters", path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules["lsb_tests_quarters"] = module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return sys.modules["lsb_tests_quarters"]
-
-
-@pytest.fixture(scope="session")
-def quarters() -> Any:
-    return _quarters()
 
 
 @pytest.fixture(scope="session")
