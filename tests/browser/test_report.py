@@ -168,3 +168,37 @@ def test_an_explorer_lives_on_in_the_report(visit, tmp_path):
         assert visited.overflow() <= 0
     still = visit(tmp_path / "live.html", scripts=False)
     assert still.page.locator(".lsb-static").count() == 2
+
+
+def test_a_wide_table_scrolls_on_a_phone_and_fits_on_paper(visit, tmp_path):
+    import pandas as pd
+    from nbformat import v4
+
+    import lsb_nb as lsb
+    from lsb_nb.report.exporter import ReportExporter
+
+    names = [f"{way}·{mean}" for way in ("满分", "极差", "标准分", "位次分") for mean in ("算术", "几何", "调和")]
+    table = pd.DataFrame({name: range(1, 37) for name in names}, index=[f"示例{i}村" for i in range(36)])
+    cell = v4.new_code_cell("x")
+    html = str(lsb.table_methods(table.astype("Int64")))
+    cell.outputs = [v4.new_output("display_data", data={"text/html": html})]
+    page_html, _resources = ReportExporter().from_notebook_node(v4.new_notebook(cells=[cell]))
+    (tmp_path / "wide.html").write_text(page_html, encoding="utf-8")
+    visited = visit(tmp_path / "wide.html", width=390, height=844)
+    page = visited.page
+    assert visited.overflow() <= 0
+    assert (
+        page.evaluate("(() => { const box = document.querySelector('.scroll'); return box.scrollWidth - 390 })()") > 100
+    )
+    lines = "all => Math.max(...all.map(one => one.getBoundingClientRect().height))"
+    assert page.eval_on_selector_all(".led th", lines) < 40, "headings stand on one line"
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 673, "height": 1000})
+    rights = page.eval_on_selector_all(
+        "main *", "all => Math.max(...all.map(one => one.getBoundingClientRect().right))"
+    )
+    assert rights <= 674
+    places = page.eval_on_selector_all(
+        ".led tr > :first-child", "all => all.map(one => getComputedStyle(one).position)"
+    )
+    assert set(places) == {"static"}
