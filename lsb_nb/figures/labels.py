@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from lsb_nb.figures.theme import FULL, INK3, SIZE, text_width
 
 Box = tuple[float, float, float, float]
-MARK = 0.04
+MARK = 0.055
 """Inches kept free around the middle of a mark."""
 
 NAME = 2.1
