@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
 from lsb_nb.figures.labels import NAME, fit_width, fold
-from lsb_nb.figures.rows import beside, cut_rows, name_rows
+from lsb_nb.figures.rows import ENDS, beside, cut_rows, name_rows, tell_cut
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -69,6 +69,7 @@ def plot_gaps(gaps: pd.DataFrame, *, tiers: pd.Series | None = None, ax: Axes | 
     if gaps.empty:
         return new_axes(FULL, 1.0, ax=ax)
     table, criteria = _matrix(gaps)
+    total = len(table)
     table = cut_rows(table)
     digits = int(gaps.attrs.get("decimals", 1))
     ranks = gaps.groupby("unit")["rank"].first()
@@ -120,6 +121,7 @@ def plot_gaps(gaps: pd.DataFrame, *, tiers: pd.Series | None = None, ax: Axes | 
     if means:
         ax.axhline(len(table) - 1, color=INK2, lw=1)
     ax.axvline(len(criteria), color="white", lw=4)
+    tell_cut(ax, total, at=ENDS)
     return ax
 
 

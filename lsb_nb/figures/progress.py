@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import NAME, fold, spread
-from lsb_nb.figures.rows import beside, key_row, mark_places, name_rows
+from lsb_nb.figures.rows import ENDS, beside, cut_rows, key_row, mark_places, name_rows, tell_cut
 from lsb_nb.figures.theme import (
     CONTEXT,
     FULL,
@@ -43,11 +43,14 @@ def _stack(
 
     The keys above follow the bars from left to right.
     """
+    rows = len(table)
+    wanted = cut_rows(pd.DataFrame({"name": names, "extra": list(beyond) or [""] * rows}))
+    table, extra = cut_rows(table), list(wanted["extra"])
     at, left = np.arange(len(table)), np.zeros(len(table))
-    labels = [fold(name, NAME, lines=1) for name in names]
+    labels = [fold(name, NAME, lines=1) for name in wanted["name"]]
     counts = table[[column for column, _w, _c in parts]].to_numpy(float)
     sums, size = counts.sum(axis=1), SIZE - 1
-    total, extra = float(sums.max()) or 1.0, list(beyond) or [""] * len(labels)
+    total = float(sums.max()) or 1.0
     room = width - max(map(text_width, labels)) - 0.3
     # words on the right take room, which may leave less for a number inside its bar
     said, narrow = extra, np.zeros(counts.shape, bool)
@@ -77,7 +80,14 @@ def _stack(
     key_row(ax)
     whole = MaxNLocator(integer=True).tick_values(0, total)
     ax.set_xticks([tick for tick in whole if 0 <= tick <= total])
+    tell_cut(ax, rows)
     return ax
+
+
+def _height(table: pd.DataFrame, row: float) -> float:
+    """Give the height of a figure of stacked counts; many rows stand closer."""
+    n = len(cut_rows(table))
+    return (row if n <= ENDS * 1.5 else 0.2) * n + 0.8
 
 
 def plot_promises(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -90,7 +100,7 @@ def plot_promises(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : matplotlib Axes, optional
         Else new axes, 5.6 inches wide.
     """
-    ax = new_axes(SIDE, 0.24 * len(summary) + 0.8, ax=ax)
+    ax = new_axes(SIDE, _height(summary, 0.24), ax=ax)
     if summary.empty:
         return ax
     parts = [("kept", _("兑现"), PILLARS[1]), ("late", _("未兑现"), RED), ("later", _("未到期"), CONTEXT)]
@@ -109,7 +119,7 @@ def plot_findings(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : matplotlib Axes, optional
         Else new axes, 5.6 inches wide.
     """
-    ax = new_axes(SIDE, 0.26 * len(summary) + 0.8, ax=ax)
+    ax = new_axes(SIDE, _height(summary, 0.26), ax=ax)
     if summary.empty:
         return ax
     table = summary.assign(done=summary["total"] - summary["is_open"], still=summary["is_open"] - summary["overdue"])
@@ -175,8 +185,9 @@ def plot_carry_over(carried: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if carried.empty:
         return new_axes(HALF, 1.0, ax=ax)
     table = pd.crosstab(carried["unit"], carried["now"]).reindex(columns=["closed", "open", "missing"], fill_value=0)
+    table = table.loc[list(dict.fromkeys(carried["unit"]))]
     table = table.sort_values(["open", "missing", "closed"], ascending=False, kind="stable")
-    ax = new_axes(HALF, 0.24 * len(table) + 0.8, ax=ax)
+    ax = new_axes(HALF, _height(table, 0.24), ax=ax)
     parts = [("closed", _("已销号"), PILLARS[1]), ("open", _("未销号"), PILLARS[2]), ("missing", _("未转入"), INK2)]
     return _stack(ax, table, list(table.index), parts, _("项"), HALF)
 
@@ -192,10 +203,10 @@ def plot_months(months: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Else new axes, 7 inches wide.
     """
     names = [name for name in months.columns if name not in ("rank", "apart")]
-    ax = new_axes(FULL, 0.19 * len(months) + 0.7, ax=ax)
+    table = cut_rows(months[[*names, "rank"]].astype(float))
+    ax = new_axes(FULL, 0.19 * len(table) + 0.7, ax=ax)
     if not names:
         return ax
-    table = months[[*names, "rank"]].astype(float)
     at = np.arange(len(table))
     ax.hlines(at, table.min(axis=1), table.max(axis=1), color=CONTEXT, lw=1)
     shades = ("#A9B3BD", "#6B737C", "#23456B")
@@ -204,9 +215,10 @@ def plot_months(months: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.scatter(table["rank"], at, s=90, color=INK, marker="|", lw=2, zorder=3, label=_("季度"))
     # Marks of one unit lie too close for names of their own.
     key_row(ax, apart=0.1)
-    most = max(len(table), int(np.nanmax(table.to_numpy())))
+    most = max(len(months), int(np.nanmax(table.to_numpy())))
     name_rows(ax, table.index, xlim=(0.2, most + 0.8), words=_("名次"), grid=True)
     ax.set_xticks(mark_places(most))
+    tell_cut(ax, len(months))
     return ax
 
 
@@ -224,7 +236,7 @@ def plot_tasks(tasks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         return new_axes(SIDE, 1.0, ax=ax)
     table = pd.crosstab(tasks["unit"], tasks["source"]).reindex(columns=["finding", "promise", "gap"], fill_value=0)
     table = table.reindex(list(dict.fromkeys(tasks["unit"])))
-    ax = new_axes(SIDE, 0.2 * len(table) + 0.8, ax=ax)
+    ax = new_axes(SIDE, _height(table, 0.2), ax=ax)
     parts = [
         ("finding", _("未销号问题"), PILLARS[0]), ("promise", _("到期承诺"), PILLARS[1]),
         ("gap", _("短板"), PILLARS[2]),

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
 from lsb_nb.figures.labels import NAME, fold
-from lsb_nb.figures.rows import MOST_ROWS, cut_rows, mark_places
+from lsb_nb.figures.rows import MOST_ROWS, cut_rows, mark_places, tell_cut
 from lsb_nb.figures.theme import FULL, INK, INK2, RANGE, SIDE, SIZE, WASH, new_axes, text_width
 from lsb_nb.i18n import _
 
@@ -61,6 +61,7 @@ def plot_rank_sets(sets: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.spines["bottom"].set_visible(False)
     ax.grid(axis="x")
     ax.set(xlim=(0.2, n + 0.8), ylim=(len(rows) - 0.5, -0.5), xlabel="", ylabel="")
+    tell_cut(ax, n)
     return ax
 
 
@@ -97,4 +98,5 @@ def plot_acceptability(shares: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.tick_params(length=0)
     ax.spines["bottom"].set_visible(False)
     ax.set(xlim=(0.5, values.shape[1] + 0.5), ylim=(len(rows) - 0.5, -0.5), xlabel="", ylabel="")
+    tell_cut(ax, len(shares))
     return ax

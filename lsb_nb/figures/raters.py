@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from lsb_nb.figures.labels import NAME as WHOLE
 from lsb_nb.figures.labels import fit_width, fold, spread
-from lsb_nb.figures.rows import SignedTicks, cut_rows
+from lsb_nb.figures.rows import SignedTicks, cut_rows, tell_cut
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -161,6 +161,7 @@ def plot_adjusted(ranking: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines["bottom"].set_visible(False)
+    tell_cut(ax, len(ranking))
     return ax
 
 

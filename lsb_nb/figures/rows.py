@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import Formatter
 
-from lsb_nb.figures.theme import SIZE
+from lsb_nb.figures.theme import INK3, SIZE
+from lsb_nb.i18n import _
 from lsb_nb.numbers import signed
 
 MOST_ROWS = 60
@@ -22,6 +23,15 @@ ENDS = 20
 def cut_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep the first and the last rows where there are more than a page holds."""
     return frame if len(frame) <= MOST_ROWS else pd.concat([frame.head(ENDS), frame.tail(ENDS)])
+
+
+def tell_cut(ax: Axes, total: int, *, at: float = ENDS - 0.5) -> None:
+    """Where rows are left out, draw a dashed line and say below how many; `at` is the place of the line."""
+    if total > MOST_ROWS:
+        ax.hlines(at, 0, 1, transform=ax.get_yaxis_transform(), color=INK3, lw=0.8, ls=(0, (4, 3)), zorder=1)
+        words = _("虚线处略去中间 {n} 个").format(n=total - 2 * ENDS)
+        ax.xaxis.set_label_position("bottom")
+        ax.set_xlabel("\n".join(filter(None, [ax.get_xlabel(), words])))
 
 
 def name_rows(

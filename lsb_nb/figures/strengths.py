@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from lsb_nb.figures.labels import fit_width, fold
-from lsb_nb.figures.rows import beside, mark_places, name_rows
+from lsb_nb.figures.rows import beside, cut_rows, mark_places, name_rows, tell_cut
 from lsb_nb.figures.theme import BETTER, CONTEXT, HALF, INK2, RANGE, SIDE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, signed
@@ -30,6 +30,8 @@ def plot_fixes(fixes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     units = list(dict.fromkeys(fixes["unit"]))
     if fixes.empty:
         return new_axes(SIDE, 0.6, ax=ax)
+    total, units = len(units), list(cut_rows(pd.DataFrame(index=units)).index)
+    fixes = fixes[fixes["unit"].isin(units)]
     first: Any = fixes[fixes["kept"]].groupby("unit", sort=False).head(1)
     said = [f"{fold(row.criterion, NAME, lines=1)} {fixed(row.attainable)}" for row in first.itertuples()]
     longest = max(map(text_width, said), default=0.3)
@@ -45,6 +47,7 @@ def plot_fixes(fixes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         beside(ax, words, row.attainable, at[row.unit])
     words = _("可得分（分）：补到前两成水平；空心点在误差之内")
     name_rows(ax, units, xlim=(-reach * 0.02, reach * (1 + (longest + 0.12) / drawn)), words=words, grid=True)
+    tell_cut(ax, total)
     return ax
 
 

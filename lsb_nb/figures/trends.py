@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lsb_nb.figures.labels import fit_width, spread
-from lsb_nb.figures.rows import SignedTicks, beside, name_rows
+from lsb_nb.figures.rows import SignedTicks, beside, cut_rows, name_rows, tell_cut
 from lsb_nb.figures.theme import (
     BETTER,
     CONTEXT,
@@ -185,9 +185,10 @@ def plot_change_parts(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     change : pandas.DataFrame
         From `measure_change`: ``change, performance, scheme, adjustment, present``.
     ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide.
+        Else new axes, 5.6 inches wide. Above 60 units the first and the last 20 are drawn.
     """
-    rows = change[change["present"] == "both"].sort_values("change", ascending=False, kind="stable")
+    both = change[change["present"] == "both"].sort_values("change", ascending=False, kind="stable")
+    rows = cut_rows(both)
     n = len(rows)
     ax = new_axes(SIDE, 0.19 * n + 0.75, ax=ax)
     if rows.empty:
@@ -214,4 +215,5 @@ def plot_change_parts(change: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     limits = (float(fall.min()) - span * 0.03, float(rise.max()) + span * 0.2)
     name_rows(ax, rows.index, xlim=limits, words=_("，").join(words), grid=True)
     ax.xaxis.set_major_formatter(SignedTicks())
+    tell_cut(ax, len(both))
     return ax

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from lsb_nb.figures.labels import fit_width, fold
-from lsb_nb.figures.rows import beside, mark_places, name_rows
+from lsb_nb.figures.rows import beside, cut_rows, mark_places, name_rows, tell_cut
 from lsb_nb.figures.theme import BETTER, CONTEXT, FULL, INK, INK2, RANGE, SIDE, SIZE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed
@@ -114,7 +114,8 @@ def plot_methods(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : matplotlib Axes, optional
         Else new axes, 5.6 inches wide.
     """
-    ranked = table[table.iloc[:, 0].notna()].astype(float)
+    field = table[table.iloc[:, 0].notna()].astype(float)
+    ranked = cut_rows(field)
     n = len(ranked)
     ax = new_axes(SIDE, 0.18 * n + 0.6, ax=ax)
     if ranked.empty:
@@ -128,6 +129,7 @@ def plot_methods(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     words = _("名次：大点为公布方法，小点为其他 {n} 种").format(n=table.shape[1] - 1)
     name_rows(ax, ranked.index, xlim=(0.2, most + 0.8), words=words, grid=True)
     ax.set_xticks(mark_places(int(most)))
+    tell_cut(ax, len(field))
     return ax
 
 
@@ -141,7 +143,7 @@ def plot_ranks_left_out(ranks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : matplotlib Axes, optional
         Else new axes, 7 inches wide.
     """
-    order = ranks.sort_values("all")
+    order = cut_rows(ranks.sort_values("all"))
     left = max((text_width(str(unit)) for unit in order.index), default=0.5)
     wide = (FULL - left - 0.2) / max(order.shape[1], 1)
     heads = [_("公布") if name == "all" else fold(str(name), wide - 0.02, size=8) for name in order.columns]
@@ -160,6 +162,7 @@ def plot_ranks_left_out(ranks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 words += arrow
             ax.text(j, i, words, ha="center", va="center", fontsize=8)
     name_rows(ax, order.index, xlim=(-0.5, order.shape[1] - 0.5))
-    ax.xaxis.set_visible(False)
+    ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
+    tell_cut(ax, len(ranks))
     return ax

@@ -1,5 +1,7 @@
-"""Names of 16 characters stand whole, apart, and on the page in every figure."""
+"""Names of 16 characters stand whole, apart, and on the page in every figure; of very many units the ends are drawn."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import lsb_nb as lsb
@@ -63,3 +65,38 @@ def test_long_names_stand_whole_apart_and_on_the_page(demo, overlapping, n):
         if found := overlapping(figure) + cut:
             wrong[name] = found
     assert wrong == {}
+
+
+def many(n=100):
+    """Yield name, plot and a hand-made frame of `n` units for every figure with a row per unit."""
+    units = [f"示例{i}村" for i in range(n)]
+    at = np.arange(n)
+    index, places = pd.Index(units, name="unit"), pd.array(at + 1, dtype="Int64")
+    parts = {"performance": 1.0, "scheme": 0.0, "adjustment": 0.0, "present": "both"}
+    yield "parts", lsb.plot_change_parts, pd.DataFrame({"change": 1.0, **parts}, index)
+    yield "methods", lsb.plot_methods, pd.DataFrame({"满分·算术": places, "极差·算术": places}, index)
+    yield "left out", lsb.plot_ranks_left_out, pd.DataFrame({"all": places, "环境": places}, index)
+    yield "months", lsb.plot_months, pd.DataFrame({"2021-12": places, "rank": places, "apart": 0.0}, index)
+    fixes = {"unit": units, "criterion": "环境", "attainable": 1.0, "kept": True}
+    yield "fixes", lsb.plot_fixes, pd.DataFrame(fixes)
+    yield "tasks", lsb.plot_tasks, pd.DataFrame({"unit": units, "source": "gap"})
+    yield "carried", lsb.plot_carry_over, pd.DataFrame({"unit": units, "now": "open"})
+    counts = {"unit": units, "total": 2, "kept": 1, "late": 1, "later": 0, "longest": 3}
+    yield "promises", lsb.plot_promises, pd.DataFrame(counts)
+    yield "rank sets", lsb.plot_rank_sets, pd.DataFrame({"rank": places, "low": 1, "high": n, "tier": 1}, index)
+    yield "shares", lsb.plot_acceptability, pd.DataFrame(np.eye(n), index, at + 1)
+    adjusted = pd.DataFrame({"raw_rank": at + 1, "adjusted_rank": at + 1, "move": 0}, index)
+    yield "adjusted", lsb.plot_adjusted, adjusted
+    gaps = {"unit": units, "rank": places, "pillar": "赛实绩", "criterion": "环境", "kind": "criterion", "shown": 1.0}
+    yield "gaps", lsb.plot_gaps, pd.DataFrame({**gaps, "total": 1.0})
+
+
+@pytest.mark.parametrize(("name", "plot", "frame"), [pytest.param(*case, id=case[0]) for case in many()])
+def test_of_very_many_units_the_ends_are_drawn_on_one_page_and_the_cut_is_told(name, plot, frame, overlapping):
+    ax = plot(frame)
+    assert ax.figure.get_size_inches()[1] < 10.3, "A4 between its margins"
+    assert "虚线处略去中间 60 个" in ax.get_xlabel()
+    words = " ".join(text.get_text() for text in (*ax.texts, *ax.get_yticklabels()))
+    assert all(f"示例{i}村" in words for i in (0, 19, 80, 99)), name
+    assert "示例20村" not in words
+    assert overlapping(ax.figure) == []
