@@ -209,3 +209,20 @@ def test_a_suggested_token_can_be_typed(lsb: Any, tmp_path: Path) -> None:
     code, said = lsb("serve", tmp_path / "a.ipynb", "--ip", "0.0.0.0", "--no-browser")
     assert code == 2
     assert re.search(r"如 [0-9a-f]{8,}$", said.strip())
+
+
+def test_an_interrupt_while_the_command_line_is_loaded_shows_no_traceback() -> None:
+    # what is loaded is interrupted in its first line, as Ctrl-C would
+    script = (
+        "import builtins, runpy, sys\n"
+        "load = builtins.__import__\n"
+        "def stop(name, *rest, **more):\n"
+        "    if name == 'lsb_nb.cli':\n"
+        "        raise KeyboardInterrupt\n"
+        "    return load(name, *rest, **more)\n"
+        "builtins.__import__ = stop\n"
+        "sys.argv = ['lsb', 'check', 'x']\n"
+        "runpy.run_module('lsb_nb', run_name='__main__')\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (run.returncode, run.stderr) == (130, "")

@@ -87,6 +87,10 @@ def say_gaps(gaps: pd.DataFrame) -> str:
     if label == "full":
         if means.empty:
             return _("各项均为满分，平均失 0 分。")
+        if len(means) == len(top):
+            return _("平均每个单位失 {total} 分，全部失在{criteria}。").format(
+                total=fixed(lost.sum()), criteria=join_names(list(top.index))
+            )
         return _("平均每个单位失 {total} 分，{criteria}占 {share}。").format(
             total=fixed(lost.sum()), criteria=join_names(list(top.index)),
             share=percent(lost[list(top.index)].sum(), lost.sum()),

@@ -40,7 +40,7 @@ def test_one_part_ahead_equal_and_adjusted(make_scores):
 
 def test_the_field(make_scores):
     gaps = measure_gaps(scores_of(make_scores, (60, 90, 90, 100), (60, 90, 90, 100)), "full")
-    assert words.say_gaps(gaps) == "平均每个单位失 15.00 分，环境、党建、治理占 100%。"
+    assert words.say_gaps(gaps) == "平均每个单位失 15.00 分，全部失在环境、党建、治理。"
     nothing = measure_gaps(scores_of(make_scores, (100,) * 4, (100,) * 4), "full")
     assert words.say_gaps(nothing) == "各项均为满分，平均失 0 分。"
 
