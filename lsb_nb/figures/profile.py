@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
+from lsb_nb.figures.labels import fold
 from lsb_nb.figures.rows import ENDS, MOST_ROWS
 from lsb_nb.figures.theme import BETTER, CONTEXT, FULL, GRID, INK, INK2, SIZE, WORSE, new_axes, text_width
 from lsb_nb.i18n import _
@@ -43,11 +45,13 @@ def plot_profile(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if line["points"] == line["points"]
     }
     inches = (FULL - left) / len(names)
-    label = text_width("+10.00") + 0.08
+    label = max((text_width(signed(value), SIZE - 1) for value in lines.values()), default=0.4) + 0.1
     labelled = inches / 2 - label > 0.25
     reach = max((abs(value) for value in lines.values()), default=0.0) or 1.0
     half = reach * (inches / 2) / (inches / 2 - label) if labelled else reach * 1.08
-    ax = new_axes(FULL, ROW * len(units) + 0.55, ax=ax)
+    heads = [_head(ranked, name, inches - 0.06) for name in names]
+    lines_above = max(head.count("\n") for head in heads) - 1
+    ax = new_axes(FULL, ROW * len(units) + 0.55 + 0.17 * lines_above + (0.0 if labelled else 0.25), ax=ax)
     step = 2 * half
     for number, name in enumerate(names):
         middle = number * step
@@ -55,10 +59,8 @@ def plot_profile(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if number:
             ax.axvline(middle - half, color=GRID, lw=0.8, zorder=0)
         _column(ax, units, name, lines, middle, offset=0.07 / inches * step, labelled=labelled)
-        full, median = ranked.loc[ranked["part"] == name, ["full_marks", "median"]].iloc[0]
-        below = _("满分 {full}，中位 {median}").format(full=plain(round(full, 2)), median=fixed(median))
         ax.annotate(
-            f"{name}\n{below}",
+            heads[number],
             (middle, -0.5),
             xytext=(0, 6),
             textcoords="offset points",
@@ -67,10 +69,27 @@ def plot_profile(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             linespacing=1.35,
         )
     ax.set(xlim=(-half, (len(names) - 0.5) * step), ylim=(len(units) - 0.5, -0.5), xticks=[], xlabel="", ylabel="")
+    if not labelled:
+        # without numbers at the dots each column has a scale
+        scale = [tick for tick in MaxNLocator(8, steps=[1, 2, 5, 10]).tick_values(0, half) if tick > 0]
+        # half way out: room between the two of a column, and beside the next column's
+        mark = float(min(scale, key=lambda tick: abs(tick - half / 2)))
+        shown = [(number * step + value, signed(value, 0 if mark.is_integer() else 1 if mark >= 0.1 else 2))
+                 for number in range(len(names)) for value in (-mark, mark)]  # fmt: skip
+        ax.set_xticks([place for place, _words in shown], [words for _place, words in shown])
     ax.set_yticks(range(len(units)), ticks)
     ax.spines["bottom"].set_visible(False)
     ax.hlines([i + 0.5 for i in range(len(units) - 1)], -half, (len(names) - 0.5) * step, color=GRID, lw=0.6, zorder=0)
     return ax
+
+
+def _head(ranked: pd.DataFrame, name: str, inches: float) -> str:
+    """Name a column, with full marks and median below, on lines no wider than the column."""
+    full, median = ranked.loc[ranked["part"] == name, ["full_marks", "median"]].iloc[0]
+    below = _("满分 {full}，中位 {median}").format(full=plain(round(full, 2)), median=fixed(median))
+    if text_width(below) > inches:
+        below = below.replace("，", "\n").replace(", ", "\n")
+    return f"{fold(str(name), inches, lines=2)}\n{below}"
 
 
 def _column(

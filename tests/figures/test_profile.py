@@ -38,10 +38,28 @@ def test_points_minus_median_are_drawn(frames, n):
 
 
 @pytest.mark.parametrize("n", SIZES)
-@pytest.mark.parametrize("full", [None, {"总分": 100.0}, {"甲": 20.0, "乙": 20.0, "丙": 20.0, "丁": 20.0, "戊": 20.0}])
+@pytest.mark.parametrize("full", [None, {"总分": 100.0}, {"甲": 20.0, "乙": 20.0, "丙": 20.0, "丁": 20.0, "戊": 20.0},
+    {f"第{i}板块工作": 100 / 6 for i in range(6)}])  # fmt: skip
 def test_no_texts_touch(frames, n, full, overlapping):
     _ranking, parts, _bands = frames(n, full=full)
     assert overlapping(plot_profile(parts).figure) == []
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("full", [None, {f"第{i}板块工作": 100 / 6 for i in range(6)}])
+@pytest.mark.parametrize("long", [False, True])
+def test_there_are_numbers_or_a_scale(frames, n, full, long, overlapping):
+    _ranking, parts, _bands = frames(n, full=full)
+    if long:
+        parts["unit"] = "青山绿水示范片区东街联合社" + parts["unit"]
+    ax = plot_profile(parts)
+    ax.figure.canvas.draw()
+    numbers = [text for text in ax.texts if text.get_text()[0] in "+−"]
+    scale = [label.get_text() for label in ax.get_xticklabels()]
+    columns = parts["part"].nunique()
+    assert len(numbers) > n or len(scale) == 2 * columns
+    assert full or numbers, "three columns have room for their numbers beside names of 16 characters"
+    assert overlapping(ax.figure) == []
 
 
 def test_the_sign_is_told_twice(frames):
