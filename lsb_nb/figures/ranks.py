@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
 from lsb_nb.figures.labels import NAME, fold
-from lsb_nb.figures.rows import MOST_ROWS, cut_rows, mark_places, tell_cut
+from lsb_nb.figures.rows import ENDS, MOST_ROWS, cut_rows, mark_places, tell_cut
 from lsb_nb.figures.theme import FULL, INK, INK2, RANGE, SIDE, SIZE, WASH, new_axes, text_width
 from lsb_nb.i18n import _
 
@@ -44,7 +44,8 @@ def plot_rank_sets(sets: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for start, end in zip(starts, ends, strict=True):
         if tiers[start] % 2:
             ax.axhspan(start - 0.5, end - 0.5, color=WASH, lw=0, zorder=0)
-        if end < len(rows):
+        # where rows are left out, the dashed line of the cut stands instead
+        if end < len(rows) and not (end == ENDS and n > MOST_ROWS):
             ax.axhline(end - 0.5, color=INK2, lw=0.8, zorder=1)
     ax.hlines(at, rows["low"], rows["high"], color=RANGE, lw=5.5, capstyle="round", zorder=2)
     ax.scatter(rows["rank"], at, s=26, color=INK, edgecolor="white", linewidth=0.8, zorder=3)

@@ -31,7 +31,7 @@ def tell_cut(ax: Axes, total: int, *, at: float = ENDS - 0.5) -> None:
         ax.hlines(at, 0, 1, transform=ax.get_yaxis_transform(), color=INK3, lw=0.8, ls=(0, (4, 3)), zorder=1)
         words = _("虚线处略去中间 {n} 个").format(n=total - 2 * ENDS)
         ax.xaxis.set_label_position("bottom")
-        ax.set_xlabel("\n".join(filter(None, [ax.get_xlabel(), words])))
+        ax.set_xlabel("\n".join(filter(None, [ax.get_xlabel(), words])), linespacing=1.4)
 
 
 def name_rows(

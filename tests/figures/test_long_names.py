@@ -83,7 +83,11 @@ def many(n=100):
     yield "carried", lsb.plot_carry_over, pd.DataFrame({"unit": units, "now": "open"})
     counts = {"unit": units, "total": 2, "kept": 1, "late": 1, "later": 0, "longest": 3}
     yield "promises", lsb.plot_promises, pd.DataFrame(counts)
-    yield "rank sets", lsb.plot_rank_sets, pd.DataFrame({"rank": places, "low": 1, "high": n, "tier": 1}, index)
+    yield (
+        "rank sets",
+        lsb.plot_rank_sets,
+        pd.DataFrame({"rank": places, "low": 1, "high": n, "tier": np.where(at < 20, 1, 3)}, index),
+    )
     yield "shares", lsb.plot_acceptability, pd.DataFrame(np.eye(n), index, at + 1)
     adjusted = pd.DataFrame({"raw_rank": at + 1, "adjusted_rank": at + 1, "move": 0}, index)
     yield "adjusted", lsb.plot_adjusted, adjusted
@@ -99,4 +103,6 @@ def test_of_very_many_units_the_ends_are_drawn_on_one_page_and_the_cut_is_told(n
     words = " ".join(text.get_text() for text in (*ax.texts, *ax.get_yticklabels()))
     assert all(f"示例{i}村" in words for i in (0, 19, 80, 99)), name
     assert "示例20村" not in words
+    solid = [line.get_ydata()[0] for line in ax.lines if line.get_ls() == "-" and len(set(line.get_ydata())) == 1]
+    assert 19.5 not in solid, "no other rule hides the dashed line of the cut"
     assert overlapping(ax.figure) == []
