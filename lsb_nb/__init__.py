@@ -97,7 +97,7 @@ _ROOMS = {
     "analysis.words_ranks": """
         say_approximate say_blocks say_first say_how say_limit say_rank_certainty say_rank_set say_tiers
         say_unjudged""",
-    "tables.raters": "table_agreement table_icc table_raters table_sheets",
+    "tables.raters": "table_agreement table_icc table_people table_raters table_sheets",
     "figures.raters": "plot_adjusted plot_agreement plot_panel_curve plot_severity",
     "figures.ranks": "plot_acceptability plot_rank_sets",
 }

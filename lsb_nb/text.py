@@ -7,7 +7,7 @@ import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
-from lsb_nb.i18n import _
+from lsb_nb.i18n import _, language
 
 DIGITS = 9
 """Digits before the point that a number of a rule or scenario may have."""
@@ -33,6 +33,11 @@ def fold(text: str) -> str:
 def key(text: str) -> str:
     """Fold the width and remove every space: what two spellings of one name share."""
     return _SPACES.sub("", fold(text))
+
+
+def capital(words: str) -> str:
+    """Begin with a capital where the language has them: one message serves inside sentences and at their head."""
+    return words if language() == "zh" else words[:1].upper() + words[1:]
 
 
 def display_width(text: str) -> int:

@@ -14,6 +14,7 @@ from lsb_nb.i18n import _, language
 from lsb_nb.numbers import difference, fixed, percent, quarter_words, span
 from lsb_nb.schema import SHEETS
 from lsb_nb.scheme import Scheme
+from lsb_nb.text import capital
 
 NAMED = 4
 """More names than this in one sentence are cut to the first ones and a count."""
@@ -107,7 +108,7 @@ def say_bands(bands: pd.DataFrame) -> str:
     if not filled:
         return ""
     tail = _("，无{bands}").format(bands=join_names(empty)) if empty else ""
-    return _("、").join(filled) + tail + _("。")
+    return capital(_("、").join(filled)) + tail + _("。")
 
 
 def say_spread(ranking: pd.DataFrame, kind: str = "单位") -> str:

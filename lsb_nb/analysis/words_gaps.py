@@ -11,6 +11,7 @@ from lsb_nb.analysis.parts import published
 from lsb_nb.analysis.words import count_units, each_unit, join_names
 from lsb_nb.i18n import _
 from lsb_nb.numbers import fixed, percent
+from lsb_nb.text import capital
 
 NAMED = 3
 
@@ -25,7 +26,8 @@ def reference_name(label: str) -> str:
 def headline(sentence: str, *, clause: int = 0) -> str:
     """Give a clause of a sentence, the first unless told, without full stop, to stand above a figure or a table."""
     clauses = [part for part in re.split("；|。|; |[.] |[.]$", sentence) if part] or [""]
-    return clauses[clause if clause < 0 else min(clause, len(clauses) - 1)]
+    words = clauses[clause if clause < 0 else min(clause, len(clauses) - 1)]
+    return capital(words)
 
 
 def say_explained(official: bool) -> str:

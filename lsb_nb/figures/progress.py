@@ -33,6 +33,7 @@ from lsb_nb.figures.theme import (
     text_width,
 )  # fmt: skip
 from lsb_nb.i18n import _
+from lsb_nb.text import capital
 
 
 def _stack(
@@ -66,7 +67,7 @@ def _stack(
             for i, own in enumerate(extra)
         ]
     for j, (_column, words, colour) in enumerate(parts):
-        ax.barh(at, counts[:, j], left=left, height=0.66, color=colour, label=words[:1].upper() + words[1:])
+        ax.barh(at, counts[:, j], left=left, height=0.66, color=colour, label=capital(words))
         ink = INK if colour in (PILLARS[2], CONTEXT) else "white"
         for i, count in enumerate(counts[:, j]):
             if count > 0 and not narrow[i, j]:

@@ -1,7 +1,8 @@
 """The English catalogue: which messages there are, which lack a translation; `make locale` compiles it.
 
 The Chinese text is the message id. Messages are the arguments of ``_("…")`` in the package and in the explorer's
-script, the prose cells of the shipped notebooks, and `BY_NAME`. Translations stand in ``en/LC_MESSAGES/lsb_nb.po``.
+script, the prose cells of the shipped notebooks and the comments in their code, and `BY_NAME`. Translations stand in
+``en/LC_MESSAGES/lsb_nb.po``.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ NOTEBOOKS = PACKAGE.parent / "notebooks"
 PO = HERE / "en" / "LC_MESSAGES" / "lsb_nb.po"
 BY_NAME = (
     "单位", "指标", "评委", "评委组", "加减分", "合计", "其余", "权重差异", "高于对照", "公布方案",
+    "满分", "极差", "标准分", "位次分", "算术", "几何", "调和", "已完成", "推进中", "未启动", "滞后",
     "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六",
 )  # fmt: skip
-"""Messages looked up through a variable: kinds of names, rows of gaps, the official scheme, numerals of sections."""
+"""Messages looked up through a variable: kinds of names, rows of gaps, the official scheme, values of rules and states
+of commitments, numerals of sections."""
+_COMMENT = re.compile(r"(?<=  # ).*")
 _IN_SCRIPT = re.compile(r'\b_\("((?:[^"\\]|\\.)*)"\)')
 
 
@@ -43,8 +47,9 @@ def messages() -> dict[str, str]:
             found.setdefault(text, path.relative_to(PACKAGE.parent).as_posix())
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
-            if cell["cell_type"] == "markdown":
-                found.setdefault("".join(cell["source"]), f"notebooks/{path.name}:{number}")
+            source, place = "".join(cell["source"]), f"notebooks/{path.name}:{number}"
+            for text in [source] if cell["cell_type"] == "markdown" else _COMMENT.findall(source):
+                found.setdefault(text, place)
     for text in BY_NAME:
         found.setdefault(text, "by name")
     found.pop("", None)

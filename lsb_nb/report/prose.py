@@ -6,6 +6,7 @@ metadata; where the analyst has changed the words, they stand as written.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lsb_nb.i18n import _, language
@@ -14,11 +15,16 @@ KEY = "lsb_prose"
 
 
 def translate_prose(cells: list[dict[str, Any]]) -> None:
-    """Translate the prose of a shipped notebook in place, each cell as a whole; nothing happens in Chinese."""
+    """Translate the prose of a shipped notebook in place, each cell as a whole; nothing happens in Chinese.
+
+    Comments in code are translated too. They need not come back: no report shows code.
+    """
     if language() == "zh":
         return
     for cell in cells:
         source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            cell["source"] = re.sub("(?<=  # ).*", lambda comment: _(comment[0]), source)
         if cell["cell_type"] == "markdown" and (shown := _(source)) != source:
             cell["source"] = shown
             cell.setdefault("metadata", {})[KEY] = {"zh": source, "shown": shown}

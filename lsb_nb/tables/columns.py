@@ -11,6 +11,7 @@ from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, fixed, is_missing, percent, signed
 from lsb_nb.tables.layout import Head, cell_text, grid, paragraph, row, titled
+from lsb_nb.text import capital
 
 
 class Shown(NamedTuple):
@@ -94,7 +95,7 @@ def list_rows(
     """
     if frame.empty:
         return titled("", title=title, subtitle=subtitle) + paragraph(empty or _("没有可列的内容（0 项）。"))
-    heads = [Head(column.label, column.css) for column in columns]
+    heads = [Head(capital(column.label), column.css) for column in columns]
     shown = frame if limit is None else frame.head(limit)
     cells = [list(shown.index) if column.name == "index" else list(shown[column.name]) for column in columns]
     lines = [

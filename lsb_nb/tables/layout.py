@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lsb_nb.i18n import _
+from lsb_nb.i18n import _, language
 from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, is_missing
 from lsb_nb.schema import SHEETS
@@ -138,5 +138,7 @@ def page_style() -> Markup:
     # JupyterLab aligns every cell right, tints every other row and gives all columns one width, so that on a phone they
     # run into each other; the class stands twice to outweigh Voila's style too
     plain = "table{table-layout:auto}th,td{text-align:left}tbody tr:nth-child(n):not([class]){background:none}"
+    if language() != "zh":
+        plain += "&{font-feature-settings:'halt'}"  # as in the report
     ours = ".jp-RenderedHTMLCommon.jp-RenderedHTMLCommon"
     return Markup(f"<style>{ours}{{{plain}{css}}}body[data-jp-theme-light=false] {ours}{{{_DARK}}}</style>")

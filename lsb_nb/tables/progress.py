@@ -12,12 +12,16 @@ from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, fixed, is_missing
 from lsb_nb.tables.columns import Shown, list_rows, points, share, tenths_signed, whole, worded
-from lsb_nb.tables.layout import Head, grid, row, titled
+from lsb_nb.tables.layout import Head, cell_text, grid, row, titled
 
 
 def _first(frame: pd.DataFrame) -> str:
     names = {"unit": _("单位"), "category": _("类别"), "state": _("完成情况"), "source": _("来源")}
     return {**names, "criterion": _("指标")}.get(str(frame.columns[0]), str(frame.columns[0]))
+
+
+def _state(value: Any) -> str:
+    return cell_text(_(str(value)))
 
 
 def table_promises(summary: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
@@ -31,7 +35,8 @@ def table_promises(summary: pd.DataFrame, *, title: str = "", subtitle: str = ""
         Plain texts above and below.
     """
     columns = [
-        Shown(str(summary.columns[0]), _first(summary), css="nw"), Shown("total", _("承诺"), whole, "n"),
+        Shown(str(summary.columns[0]), _first(summary), _state if summary.columns[0] == "state" else cell_text, "nw"),
+        Shown("total", _("承诺"), whole, "n"),
         Shown("due", _("到期"), whole, "n"),
         Shown("kept", _("兑现"), whole, "n"), Shown("late", _("未兑现"), whole, "n"),
         Shown("longest", _("最长逾期（天）"), whole, "n"), Shown("rate", _("兑现率"), share, "n"),

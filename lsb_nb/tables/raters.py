@@ -11,6 +11,7 @@ from lsb_nb.i18n import _
 from lsb_nb.markup import Markup, text
 from lsb_nb.numbers import DASH, fixed, is_missing, signed
 from lsb_nb.tables.columns import Shown, list_rows, points, share, tenths, whole
+from lsb_nb.tables.layout import paragraph
 
 FEW = 0.05
 """Share of its marks up to which a sheet with missing marks is nothing to look into."""
@@ -40,6 +41,23 @@ def table_raters(raters: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     empty = _("没有逐名评委的评分（0 份）。")
     title = title or _("各评委的给分")
     return list_rows(table, columns, title=title, subtitle=subtitle, note=note, empty=empty, scroll=True)
+
+
+def table_people(raters: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:
+    """List whose code is whose, for the analyst alone; without the column ``person`` say how to have the names.
+
+    Parameters
+    ----------
+    raters : pandas.DataFrame
+        From `audit_raters` (``raters``), called with `names` for the names.
+    title, subtitle, note : str
+        Plain texts above and below.
+    """
+    if "person" not in raters:
+        return paragraph(_("评委只出现代号；把参数 names 改为 True 可列出姓名。"))
+    columns = [Shown("group", _("评委组"), css="nw"), Shown("rater", _("评委"), css="nw"), Shown("person", _("姓名"))]
+    table = raters.drop_duplicates("rater")
+    return list_rows(table, columns, title=title, subtitle=subtitle, note=note)
 
 
 def table_sheets(sheets: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from lsb_nb.i18n import _
+from lsb_nb.i18n import _, language
 from lsb_nb.markup import Markup
 from lsb_nb.tables.columns import Shown, list_rows, moved, points, tenths, tenths_signed, whole, worded
 
@@ -65,10 +67,17 @@ def table_methods(table: pd.DataFrame, *, title: str = "", subtitle: str = "", n
     title, subtitle, note : str
         Plain texts above and below; a method that cannot be used is named with its reason.
     """
-    columns = [Shown("index", _("单位"), css="nw"), *(Shown(name, str(name), whole, "n") for name in table.columns)]
+    columns = [Shown("index", _("单位"), css="nw"), *(Shown(name, _method(name), whole, "n") for name in table.columns)]
     refused = table.attrs.get("refused", {})
-    words = "".join(_("{method}不可用：{why}。").format(method=name, why=why) for name, why in refused.items())
-    return list_rows(table, columns, title=title, subtitle=subtitle, note=note + words, scroll=True)
+    between = "" if language() == "zh" else " "
+    words = [_("{method}不可用：{why}。").format(method=_method(name), why=why) for name, why in refused.items()]
+    return list_rows(
+        table, columns, title=title, subtitle=subtitle, note=between.join(filter(None, [note, *words])), scroll=True
+    )
+
+
+def _method(name: Any) -> str:
+    return str(name) if language() == "zh" else " · ".join(map(_, str(name).split("·")))
 
 
 def table_effect(ranks: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Markup:

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from lsb_nb.markup import text
+from lsb_nb.text import capital
 
 
 def row_of(*children: Any) -> Any:
@@ -29,7 +30,7 @@ def button(name: str, words: str, pressed: Callable[[], None], *, main: bool = F
 
 def labelled(name: str, kind: Callable[..., Any], words: str, **options: Any) -> Any:
     """Make a field with its label in words; its class is ``lp-name``."""
-    made = kind(description=words[:1].upper() + words[1:], style={"description_width": "auto"}, **options)
+    made = kind(description=capital(words), style={"description_width": "auto"}, **options)
     made.add_class(f"lp-{name}")
     return made
 

@@ -194,6 +194,6 @@ def test_the_last_unit_is_nowhere_when_not_published():
 def test_bands_of_the_program_are_english_in_english():
     use_language("en")
     try:
-        assert words.say_bands(bands(3, 30, 2, 0)) == "excellent: 3, good: 30, fair: 2; none in poor."
+        assert words.say_bands(bands(3, 30, 2, 0)) == "Excellent: 3, good: 30, fair: 2; none in poor."
     finally:
         use_language("zh")

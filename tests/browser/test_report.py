@@ -85,6 +85,19 @@ def test_pictures_keep_a_readable_size_on_a_phone(report, visit):
     assert min(shares) >= 0.79
 
 
+def test_quotation_marks_are_not_a_han_character_wide_in_english(report, visit):
+    page = visit(report).page
+    wide = """(lang) => {
+        document.documentElement.lang = lang;
+        const mark = document.createElement("span");
+        mark.textContent = "“";
+        document.querySelector("main p, p").append(mark);
+        return mark.getBoundingClientRect().width / parseFloat(getComputedStyle(mark).fontSize);
+    }"""
+    assert page.evaluate(wide, "zh-CN") == pytest.approx(1, abs=0.1)
+    assert page.evaluate(wide, "en") < 0.6
+
+
 def test_report_prints_on_a4(report, visit, tmp_path):
     visited = visit(report)
     path = visited.page.context.pages[0].pdf(prefer_css_page_size=True, print_background=True)

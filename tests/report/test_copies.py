@@ -1,6 +1,7 @@
 """Working copies: made once for each quarter, never written over, pointed at their data."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,15 @@ def test_copies_of_another_activity_of_the_same_name_are_not_opened(tmp_path):
     # A folder that has moved takes its copies along.
     first.rename(tmp_path / "甲镇")
     assert working_copies(second, "2022Q1", tmp_path / "out") == copies
+
+
+def test_comments_in_code_speak_the_language_of_the_day_too(tmp_path):
+    use_language("en")
+    try:
+        copies = working_copies(tmp_path / "甲镇", "2022Q1", tmp_path / "out")
+    finally:
+        use_language("zh")
+    for copy in copies:
+        for cell in json.loads(copy.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                assert not re.search("# .*[\u4e00-\u9fff]", "".join(cell["source"]))
