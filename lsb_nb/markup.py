@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+WIDE, READABLE = 480, 0.8
+"""A figure wider than so many pixels shrinks on a phone to this share at most and scrolls in its box beyond."""
+
 
 class Markup(str):
     """A string of HTML that Jupyter displays as HTML."""

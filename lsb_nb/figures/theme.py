@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from lsb_nb.i18n import _
-from lsb_nb.markup import Markup, text
+from lsb_nb.markup import READABLE, WIDE, Markup, text
 
 INK, INK2, INK3 = "#1B1F24", "#4A525B", "#6B737C"
 RULE, GRID, WASH = "#D5D9DE", "#ECEEF0", "#F3F5F7"
@@ -221,10 +221,11 @@ def as_figure(drawn: Axes | Figure, *, title: str, subtitle: str, alt: str, note
             return Markup("")
         return Markup(head + f"<p>{text(_('没有可画的数据，本图从略。'))}</p>" + tail)
     width, height = (round(inches * PIXELS) for inches in figure.get_size_inches())
+    least = f";min-width:{round(width * READABLE)}px" if width > WIDE else ""
     picture = base64.b64encode(_render(figure)).decode("ascii")
     plt.close(figure)
     figure.clear()
     return Markup(
         f'{head}<figure class="fig scroll"><img src="data:image/png;base64,{picture}" width="{width}" '
-        f'height="{height}" style="max-width:100%;height:auto" alt="{text(alt)}"></figure>{tail}'
+        f'height="{height}" style="max-width:100%;height:auto{least}" alt="{text(alt)}"></figure>{tail}'
     )

@@ -8,11 +8,10 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from lsb_nb.i18n import _
+from lsb_nb.markup import READABLE, WIDE
 
 _NUMBER = re.compile(r"[+\-−]?(?:\d[\d,]*)?\.?\d+(?:[eE][+-]?\d+)?%?|—|NaN|NaT|<NA>|None|")
 _SHAPE = re.compile(r"(\d+) rows × (\d+) columns")
-_WIDE = 480
-_READABLE = 0.8
 
 
 def tidy(soup: BeautifulSoup) -> list[str]:
@@ -75,8 +74,8 @@ def _describe(image: Tag) -> str | None:
 def _keep_readable(soup: BeautifulSoup, image: Tag) -> None:
     """On a phone a wide picture scrolls in its box instead of shrinking until its text cannot be read."""
     width = str(image.get("width", ""))
-    if width.isdigit() and int(width) > _WIDE:
-        image["style"] = f"min-width:{round(int(width) * _READABLE)}px"
+    if width.isdigit() and int(width) > WIDE:
+        image["style"] = f"min-width:{round(int(width) * READABLE)}px"
         if image.find_parent(class_="scroll") is None:
             image.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
 

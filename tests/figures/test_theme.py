@@ -25,6 +25,15 @@ def test_shown_at_the_size_it_is_printed():
     assert html.index("<h3>标题</h3>") < html.index("<figure") < html.index("附注")
 
 
+def test_a_wide_figure_stays_readable_on_a_phone_in_a_notebook_too():
+    widths = {}
+    for inches in (7.0, 4.4):
+        ax = new_axes(inches, 2.0)
+        ax.plot([0, 1])
+        widths[inches] = re.findall(r"min-width:(\d+)px", as_figure(ax, title="", subtitle="", alt="图"))
+    assert widths == {7.0: ["538"], 4.4: []}
+
+
 def test_words_are_escaped():
     ax = new_axes(2, 1)
     ax.plot([0, 1], [0, 1])
