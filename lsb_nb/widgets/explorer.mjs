@@ -921,7 +921,9 @@ function mount(model_, el) {
     range.addEventListener("pointerup", () => {
       const late = finger && finger.moved;
       finger = null;
-      if (late) follow(Number(range.value));
+      if (!late) return;
+      follow(Number(range.value));
+      timer = setTimeout(end, 50); // where the browser has told of its change already
     });
     range.addEventListener("pointercancel", () => {
       finger = null;

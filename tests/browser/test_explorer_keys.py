@@ -170,7 +170,7 @@ def test_the_whole_explorer_by_keys_alone(visit: Any, town_page: Any, width: int
     assert "中位水平" in keys.press("ArrowDown")
     keys.to(".lx-u summary")
     keys.press("Enter")
-    assert page.locator(".lx-u tbody tr").count() > 3
+    page.locator(".lx-u tbody tr").nth(3).wait_for()  # the browser opens it a moment later
     tab("r")
     keys.to(".lx-pins .lx-unit", "Tab" if width < 700 else "Shift+Tab")
     tab("w")
