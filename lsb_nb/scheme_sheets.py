@@ -106,14 +106,14 @@ def _read(criteria: tuple[Texts, ...], rules: tuple[Texts, ...], lang: str) -> t
     pillar_weights = dict.fromkeys(pillars, Fraction(0))
     for criterion in read:
         pillar_weights[criterion.pillar] += criterion.weight
-    if values["板块权重"] is not None:
+    if values["板块权重"] is not None and read:
         found, wrong = check_weights(values["板块权重"], pillars, _("板块"))
         if wrong:
             complain("板块权重", wrong, _("在“规则”表改正板块权重"))
         else:
             pillar_weights = {pillar: found[pillar] for pillar in pillars}
             values["板块权重"] = pillar_weights
-    if values["并列处理"]:
+    if values["并列处理"] and read:
         found, unknown = match_names(dict.fromkeys(values["并列处理"]), [*pillars, *(c.name for c in read)])
         values["并列处理"] = tuple(found)
         if unknown:

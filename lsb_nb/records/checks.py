@@ -98,7 +98,7 @@ def check_activity_items(frames: Frames, context: Context) -> None:
 def check_scheme(frames: Frames, context: Context) -> None:
     """Weights, pillars, methods and rules can be read (`lsb_nb.scheme.build_scheme`)."""
     records = Records("", context.folder, (context.quarter,), frames, problem_frame([]), problem_frame([]))
-    for row in build_scheme(records)[1] if len(frames["criteria"]) else ():
+    for row in build_scheme(records)[1]:
         place, at = _place_of(context, row["sheet"]), cell_position(row["cell"])
         value = row["value"]
         context.note(

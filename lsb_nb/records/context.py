@@ -27,9 +27,9 @@ class Context:
     """What is known while one quarter is read.
 
     `sheets` are the workbook's sheets that stand once; `full` holds the full marks by criterion index (None where
-    unreadable), `methods` the 计分方式; `tables` and `rows` say where the rows of a frame came from, `left_out` what
-    was read of rows that are not in it. `open_photos` asks to look whether each photo can be opened, `signed` are
-    names on a rater's sheet beside the one it is counted for.
+    unreadable), `methods` the 计分方式 (empty where unreadable); `tables` and `rows` say where the rows of a frame came
+    from, `left_out` what was read of rows that are not in it. `open_photos` asks to look whether each photo can be
+    opened, `signed` are names on a rater's sheet beside the one it is counted for.
     """
 
     quarter: str

@@ -113,7 +113,7 @@ def make_ratings(
     """
     pool = Pool(blocks)
     codes = pool.codes(context)
-    rated = np.array([method == "评委打分" for method in context.methods] or [True])
+    rated = np.array([method in ("评委打分", "") for method in context.methods] or [True])
     usable = (codes >= 0) & (pool.state != BAD)
     usable &= np.where(pool.criterion < len(rated), rated[np.clip(pool.criterion, 0, len(rated) - 1)], True)
     units, criteria = len(context.units.names), len(context.criteria.names)

@@ -21,7 +21,7 @@ def _limits(full: tuple[int | None, ...], methods: tuple[str, ...]) -> tuple[Int
     """Give the full marks (-1 where there are none) and whether raters mark it, by criterion; one more for unknown."""
     n = max(len(full), len(methods))
     most = [-1 if value is None else value for value in full]
-    rated = [method == METHODS[0] for method in methods]
+    rated = [method in (METHODS[0], "") for method in methods]
     return (
         np.array(most + [-1] * (n + 1 - len(most)), dtype=np.int64),
         np.array(rated + [True] * (n + 1 - len(rated)), dtype=bool),

@@ -167,7 +167,7 @@ def _read_names(
         full = frames["criteria"]["full_marks"]
         context.full = [None if missing else int(value) for value, missing in zip(full, full.isna(), strict=True)]
         methods = [key(text) if text else METHODS[0] for text in frames["criteria"]["method"]]
-        context.methods = [method if method in METHODS else METHODS[0] for method in methods]
+        context.methods = [method if method in METHODS else "" for method in methods]
     if "raters" in sheets:
         frames["raters"] = read_frame("raters", sheets["raters"], context)
         context.raters = make_roll("评委")

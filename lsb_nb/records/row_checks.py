@@ -70,7 +70,7 @@ def check_methods(name: str, column: str, method: str, frames: Frames, context: 
     for row, (criterion,) in all_rows(name, ["criterion"], frames, context):
         at = context.criteria.keys[key(criterion)]
         own = context.methods[at] if at < len(context.methods) else method
-        if own != method and criterion not in seen:
+        if own not in (method, "") and criterion not in seen:
             seen.add(criterion)
             reason = _("“{name}”的计分方式是“{own}”，不应出现在“{sheet}”表").format(
                 name=criterion, own=own, sheet=SHEETS[name].title

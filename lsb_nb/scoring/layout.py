@@ -133,6 +133,9 @@ def group_weights(
     if given is None:
         return [Fraction(1)] * len(layout.groups)
     names = [layout.groups[i] for i in in_use] or list(layout.groups)
+    if None in names:
+        # a rater's group could not be read: it may be any of those that have a weight
+        names = [*(name for name in names if name is not None), *(name for name in given if name not in names)]
     found, wrong = check_weights(given, names, _("评委组"))
     if wrong:
         row = rule_row(records, "评委组权重")
