@@ -222,7 +222,15 @@ class Finger:
         what = self.page.locator(selector).nth(place)
         what.evaluate("(node) => node.scrollIntoView({ block: 'center' })")
         box = what.bounding_box()
-        self.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.tap_at(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def tap_at(self, x: float, y: float) -> None:
+        """Touch a place; the browser makes a click of it, in its own time."""
+        self.page.evaluate(
+            "() => { tapped = 0; addEventListener('click', () => { tapped = 1 }, { capture: true, once: true }) }"
+        )
+        self.page.touchscreen.tap(x, y)
+        self.page.wait_for_function("tapped === 1")
 
     def swipe(self, x: float, y: float, across: float, down: float) -> float:
         """Draw a finger over the glass; gives by how much the page went."""
@@ -232,8 +240,10 @@ class Finger:
             self.touch("touchMove", x + across * part / 10, y + down * part / 10)
             self.page.wait_for_timeout(16)
         self.touch("touchEnd")
-        self.page.wait_for_timeout(400)
-        return self.page.evaluate("scrollY") - before
+        after = None
+        while after != (after := self.page.evaluate("scrollY")):  # until it rests
+            self.page.wait_for_timeout(400)
+        return after - before
 
     def touch(self, kind: str, *point: float) -> None:
         """Send one touch to the browser, as the glass does."""
@@ -309,7 +319,7 @@ def test_the_whole_explorer_by_touch(phone: Any) -> None:
     assert fixed["y"] + fixed["height"] <= head.bounding_box()["y"] < 400  # its own head, not what follows far below
     finger.tap(".lx-u summary")
     assert page.evaluate(SMALL) == []
-    page.touchscreen.tap(180, 20)  # the tab of the ranking, which stays at the top
+    finger.tap_at(180, 20)  # the tab of the ranking, which stays at the top
     again = page.locator(f"[data-unit={chosen}]").bounding_box()
     assert 100 < again["y"] < 740  # back at the row one came from
 
