@@ -26,7 +26,8 @@ BY_NAME = (
 )  # fmt: skip
 """Messages looked up through a variable: kinds of names, rows of gaps, the official scheme, values of rules and states
 of commitments, numerals of sections."""
-_COMMENT = re.compile(r"(?<=  # ).*")
+COMMENT = re.compile(r"(?<=  # ).*")
+"""The words of a comment behind code."""
 _IN_SCRIPT = re.compile(r'\b_\("((?:[^"\\]|\\.)*)"\)')
 
 
@@ -48,7 +49,7 @@ def messages() -> dict[str, str]:
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
             source, place = "".join(cell["source"]), f"notebooks/{path.name}:{number}"
-            for text in [source] if cell["cell_type"] == "markdown" else _COMMENT.findall(source):
+            for text in [source] if cell["cell_type"] == "markdown" else COMMENT.findall(source):
                 found.setdefault(text, place)
     for text in BY_NAME:
         found.setdefault(text, "by name")

@@ -166,9 +166,10 @@ def check_lone_units(frames: Frames, context: Context) -> None:
 def check_photos(frames: Frames, context: Context) -> None:
     """Photos lie inside the activity's folder, exist and, where asked for, open; their stage is one of the three."""
     check_words("photos", "stage", STAGES, frames, context)
+    faults = _faults_of_photos()
     for row, (file,) in all_rows("photos", ["file"], frames, context):
         status = _status_of_photo(context, file)
-        if status in (faults := _faults_of_photos()):
+        if status in faults:
             severity, reason, hint = faults[status]
             context.note_at("photos", row, "file", severity, reason, hint)
 

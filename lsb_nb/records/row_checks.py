@@ -56,12 +56,13 @@ def check_words(name: str, column: str, allowed: tuple[str, ...], frames: Frames
 
 
 def check_marks(name: str, column: str, frames: Frames, context: Context) -> None:
-    """Note marks outside [0, full marks]."""
+    """Note marks of 直接录入 or 更正 outside [0, full marks]."""
     for row, (criterion, state, value) in all_rows(name, ["criterion", "state", column], frames, context):
         full = context.full[context.criteria.keys[key(criterion)]] if context.full else None
         most, micro = -1 if full is None else full, int(value) if state == "mark" else 0
         if micro < 0 or 0 <= most < micro:
-            context.note_at(name, row, column, "error", *range_words(points_text(micro), micro, most))
+            words = range_words(points_text(micro), micro, most, of_rater=False)
+            context.note_at(name, row, column, "error", *words)
 
 
 def check_methods(name: str, column: str, method: str, frames: Frames, context: Context) -> None:

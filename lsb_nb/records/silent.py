@@ -31,7 +31,9 @@ def check_silent(frames: dict[str, pd.DataFrame], context: Context) -> None:
     rated = {group for rater, group in zip(raters["rater"], raters["group"], strict=True) if rater in marked}
     voted = set(frames["ballots"]["group"])
     hint = _("评委表是否漏交，或没有填写；确实没有评分的可不理会")
-    silent = [group for group in dict.fromkeys(raters["group"]) if group not in rated | voted]
+    groups = list(dict.fromkeys(raters["group"]))
+    # a rater whose group could not be read may be of any: then raters are named, one by one
+    silent = [] if None in groups else [group for group in groups if group not in rated | voted]
     for group in silent:
         members = raters.loc[raters["group"] == group, "rater"].tolist()
         reason = _("评委组“{group}”没有任何分数（{n} 名评委）").format(group=group, n=len(members))

@@ -23,6 +23,10 @@ from lsb_nb.cli import main
 
 PROBLEM_KEYS = {"file", "sheet", "cell", "value", "reason", "hint"}
 BASE = {"单位": "单位 类型\n甲村 村\n乙村 村", "指标": "指标 满分\n环境 100"}
+PICTURE = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+"""One black dot."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -203,6 +207,12 @@ class Activity:
         else:
             write_xlsx(path, chosen, merges or {})
         return path
+
+    def photo(self, name: str, content: bytes = PICTURE) -> None:
+        """Write one file of 照片."""
+        path = self.folder / "照片" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
     def rater_file(self, name: str, content: Any, *, encoding: str = "utf-8", quarter: str = "2021Q4") -> Path:
         """Write one file of 评分表: .csv, .xls or .xlsx by its name."""

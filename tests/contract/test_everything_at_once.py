@@ -62,17 +62,13 @@ def rater_sheet(activity: Any, *, faulty: bool) -> None:
 
 
 def test_without_faults_all_is_well(activity: Any) -> None:
-    (activity.folder / "照片").mkdir(parents=True)
-    (activity.folder / "照片" / "一.gif").write_bytes(
-        b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
-    )
+    activity.photo("一.gif")
     rater_sheet(activity, faulty=False)
     assert activity.check(path=activity.book(sheets_with([]), bare=True)).errors == []
 
 
 def test_all_faults_are_told_at_once_each_at_its_cell(activity: Any) -> None:
-    (activity.folder / "照片").mkdir(parents=True)
-    (activity.folder / "照片" / "一.gif").write_bytes(b"no picture")
+    activity.photo("一.gif", b"no picture")
     rater_sheet(activity, faulty=True)
     answer = activity.refused(sheets_with(FAULTS), bare=True)
     told = {(error["sheet"], error["cell"]) for error in answer.errors if "评分表" not in error["file"]}
@@ -95,3 +91,10 @@ def test_a_rater_without_a_group_leaves_the_weights_of_groups_to_be_checked(acti
     assert activity.refused(sheets_with(faults), bare=True).cells == {("评委", "B3"), ("评委", "B4")}
     answer = activity.refused(sheets_with([*faults, ("规则", "B2", "干部=40")]), bare=True)
     assert answer.cells == {("评委", "B3"), ("评委", "B4"), ("规则", "B2")}
+
+
+def test_only_marks_of_raters_are_sent_to_the_corrections(activity: Any) -> None:
+    answer = activity.refused(sheets_with([("评分", "D7", 99), ("直接录入", "C3", 99), ("更正", "D2", 99)]), bare=True)
+    hints = {error["sheet"]: error["hint"] for error in answer.errors}
+    assert hints["评分"] == "改为 0 至 30 之间的数，或在“更正”表中更正"
+    assert hints["直接录入"] == hints["更正"] == "改为 0 至 30 之间的数"

@@ -6,10 +6,6 @@ import pytest
 
 MARKS = "评委 单位 环境\nA01 甲村 90\nA01 乙村 80"
 TWO = "指标 满分\n环境 60\n支部 40"
-PICTURE = (
-    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
-)
-"""One black dot."""
 FINE = {"甲村": "90.00", "乙村": "80.00"}
 
 # Sheets and their aliases ---------------------------------------------------------------------------------------------
@@ -552,9 +548,7 @@ def test_every_rule_with_a_wrong_value_is_found_in_one_go(activity: Any) -> None
 
 
 def test_photos_outside_the_folder_are_errors_and_missing_ones_warnings(activity: Any) -> None:
-    folder = activity.folder / "照片"
-    folder.mkdir(parents=True)
-    (folder / "一.jpg").write_bytes(PICTURE)
+    activity.photo("一.jpg")
     sheets = {
         "评分": MARKS,
         "照片": "单位 点位 阶段 文件\n甲村 村口 整治前 照片/一.jpg\n甲村 村口 整治后 照片/二.jpg\n甲村 村口 整治中 ../外.jpg\n乙村 村口 整治中 /etc/hostname\n"
@@ -566,9 +560,7 @@ def test_photos_outside_the_folder_are_errors_and_missing_ones_warnings(activity
 
 
 def test_everything_wrong_with_photos_and_ballots_is_told_in_one_go(activity: Any) -> None:
-    folder = activity.folder / "照片"
-    folder.mkdir(parents=True)
-    (folder / "坏.jpg").write_bytes(b"x")
+    activity.photo("坏.jpg", b"x")
     sheets = {
         "指标": "指标 满分 计分方式\n环境 50 评委打分\n满意 50 等次测评",
         "评分": "评委 单位 环境\nA01 甲村 40\nA01 乙村 51",

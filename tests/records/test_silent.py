@@ -30,6 +30,15 @@ def test_an_empty_rater_sheet_and_a_silent_group_are_told_once(desk: Any) -> Non
     ]
 
 
+def test_where_a_group_is_unread_raters_are_told_instead_of_groups(desk: Any) -> None:
+    raters = [["评委", "评委组", "姓名"], ["A1", "班子", "某"], ["B1", None, "某"], ["C1", "中层", "某"]]
+    desk.book({"评委": raters, "评分": None})
+    desk.rater("A1.xlsx", MARKED)
+    found = check_activity(desk.folder)
+    told = found[found["severity"] == "warning"]["reason"].tolist()
+    assert told == ["评委“B1”一个分数也没有", "评委“C1”一个分数也没有"]
+
+
 def test_a_rater_on_the_list_of_whom_no_sheet_came(desk: Any) -> None:
     desk.book({"评委": [*RATERS, ["B2", "中层"]], "评分": None})
     for name in ("A1", "A2", "B1"):
