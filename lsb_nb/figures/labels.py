@@ -133,11 +133,11 @@ def _place(
     # all in inches from here on
     edge = (min(x0, x1) / per[0], min(y0, y1) / per[1], max(x0, x1) / per[0], max(y0, y1) / per[1])
     marks, boxes = np.array(avoid) / per, [np.array(box) / np.tile(per, 2) for box in taken]
-    best: tuple[int, int, int] | None = None
+    best: tuple[int, int] | None = None
     tries = ((far, point, side) for far in range(len(_FAR)) for point in range(len(points)) for side in sides)
     for number, (far, point, side) in enumerate(tries):
         anchor, away = np.array(points[point]) / per, np.array(side)
-        middle = anchor + away * (_FAR[far] + half * (1, 1 if side[1] else 0) * (1 if side[0] else 0, 1))
+        middle = anchor + away * (_FAR[far] + half)
         low, high = middle - half, middle + half
         box = (*low, *high)
         near = (marks > low - MARK).all(axis=1) & (marks < high + MARK).all(axis=1)
@@ -145,8 +145,8 @@ def _place(
         hits += 40 * (low[0] < edge[0] or low[1] < edge[1] or high[0] > edge[2] or high[1] > edge[3])
         leader = along(tuple(anchor), tuple(np.clip(anchor, low, high))) if far > 1 else []
         hits += 5 * any(_meet((*spot, *spot), other) for spot in leader for other in boxes)
-        if best is None or (hits, far, number) < best:
-            best, chosen, lead = (hits, far, number), middle, leader
+        if best is None or (hits, number) < best:
+            best, chosen, lead = (hits, number), middle, leader
         if not hits:
             break
     if lead:

@@ -45,27 +45,28 @@ def _stack(
     The keys above follow the bars from left to right.
     """
     rows = len(table)
-    wanted = cut_rows(pd.DataFrame({"name": names, "extra": list(beyond) or [""] * rows}))
-    table, extra = cut_rows(table), list(wanted["extra"])
+    words_of = cut_rows(pd.DataFrame({"name": names, "extra": list(beyond) or [""] * rows}))
+    table, extra = cut_rows(table), list(words_of["extra"])
     at, left = np.arange(len(table)), np.zeros(len(table))
-    labels = [fold(name, NAME, lines=1) for name in wanted["name"]]
+    labels = [fold(name, NAME, lines=1) for name in words_of["name"]]
     counts = table[[column for column, _w, _c in parts]].to_numpy(float)
     sums, size = counts.sum(axis=1), SIZE - 1
     total = float(sums.max()) or 1.0
     room = width - max(map(text_width, labels)) - 0.3
     # words on the right take room, which may leave less for a number inside its bar
-    said, narrow = extra, np.zeros(counts.shape, bool)
-    for _again in range(3):
-        longest = max(text_width(words, size) for words in said)
-        drawn = max(room - longest - 0.15, 1.0)
-        needed = np.vectorize(lambda count: text_width(f"{count:.0f}", size) + 0.03)(counts)
-        narrow |= (counts > 0) & (counts / total * drawn < needed)
+    needed = np.vectorize(lambda count: text_width(f"{count:.0f}", size) + 0.03)(counts)
+    narrow, before = np.zeros(counts.shape, bool), -1
+    while narrow.sum() > before:
+        before = narrow.sum()
         said = [
             _("，").join(
                 [*(f"{parts[j][1]} {counts[i, j]:.0f}" for j in np.flatnonzero(narrow[i])), *filter(None, [own])]
             )
             for i, own in enumerate(extra)
         ]
+        longest = max(text_width(words, size) for words in said)
+        drawn = max(room - longest - 0.15, 1.0)
+        narrow |= (counts > 0) & (counts / total * drawn < needed)
     for j, (_column, words, colour) in enumerate(parts):
         ax.barh(at, counts[:, j], left=left, height=0.66, color=colour, label=capital(words))
         ink = INK if colour in (PILLARS[2], CONTEXT) else "white"
@@ -99,7 +100,7 @@ def plot_promises(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     summary : pandas.DataFrame
         From `summarise_promises`: a name column first, then ``total, kept, late, later, longest``.
     ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide.
+        Else new axes, 5.6 inches wide. Above 60 units the first and the last 20 are drawn.
     """
     ax = new_axes(SIDE, _height(summary, 0.24), ax=ax)
     if summary.empty:
@@ -118,7 +119,7 @@ def plot_findings(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     summary : pandas.DataFrame
         From `summarise_findings`: a name column first, then ``total, is_open, overdue, repeated``.
     ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide.
+        Else new axes, 5.6 inches wide. Above 60 units the first and the last 20 are drawn.
     """
     ax = new_axes(SIDE, _height(summary, 0.26), ax=ax)
     if summary.empty:
@@ -181,7 +182,7 @@ def plot_carry_over(carried: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     carried : pandas.DataFrame
         From `measure_carry_over`: ``unit, now``.
     ax : matplotlib Axes, optional
-        Else new axes, 4.4 inches wide.
+        Else new axes, 4.4 inches wide. Above 60 units the first and the last 20 are drawn.
     """
     if carried.empty:
         return new_axes(HALF, 1.0, ax=ax)
@@ -201,7 +202,7 @@ def plot_months(months: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     months : pandas.DataFrame
         From `compare_months`: one column per month, ``rank, apart``; units in published order.
     ax : matplotlib Axes, optional
-        Else new axes, 7 inches wide.
+        Else new axes, 7 inches wide. Above 60 units the first and the last 20 are drawn.
     """
     names = [name for name in months.columns if name not in ("rank", "apart")]
     table = cut_rows(months[[*names, "rank"]].astype(float))
@@ -231,7 +232,7 @@ def plot_tasks(tasks: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     tasks : pandas.DataFrame
         From `draft_tasks`: ``unit, source``.
     ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide.
+        Else new axes, 5.6 inches wide. Above 60 units the first and the last 20 are drawn.
     """
     if tasks.empty:
         return new_axes(SIDE, 1.0, ax=ax)

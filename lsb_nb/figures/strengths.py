@@ -25,7 +25,7 @@ def plot_fixes(fixes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     fixes : pandas.DataFrame
         From `fix_first`: ``unit, criterion, attainable, kept``; units in the order to draw.
     ax : matplotlib Axes, optional
-        Else new axes, 5.6 inches wide; wider for long names.
+        Else new axes, 5.6 inches wide; wider for long names. Above 60 units the first and the last 20 are drawn.
     """
     units = list(dict.fromkeys(fixes["unit"]))
     if fixes.empty:

@@ -95,11 +95,13 @@ def test_every_count_is_printed_in_its_bar_or_beside_it(quarter, by, overlapping
         names = [text.get_text() for text in ax.get_legend().get_texts()]
         for name, bars in zip(names, ax.containers, strict=True):
             for row, bar in enumerate(bars.patches):
-                beside = [t.get_text() for t in ax.texts if hasattr(t, "xy") and t.xy[1] == row]
+                beside = [
+                    words for t in ax.texts if hasattr(t, "xy") and t.xy[1] == row for words in t.get_text().split("，")
+                ]
                 inside = [t.get_text() for t in ax.texts if not hasattr(t, "xy") and t.get_position()[1] == row
                           and bar.get_x() < t.get_position()[0] < bar.get_x() + bar.get_width()]  # fmt: skip
                 said = f"{bar.get_width():.0f}"
-                assert not bar.get_width() or inside == [said] or f"{name} {said}" in "".join(beside)
+                assert not bar.get_width() or inside == [said] or f"{name} {said}" in beside
         assert overlapping(ax.figure) == []
 
 
