@@ -6,10 +6,10 @@ metadata; where the analyst has changed the words, they stand as written.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lsb_nb.i18n import _, language
+from lsb_nb.locale.catalogue import COMMENT
 
 KEY = "lsb_prose"
 
@@ -24,7 +24,7 @@ def translate_prose(cells: list[dict[str, Any]]) -> None:
     for cell in cells:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
-            cell["source"] = re.sub("(?<=  # ).*", lambda comment: _(comment[0]), source)
+            cell["source"] = COMMENT.sub(lambda comment: _(comment[0]), source)
         if cell["cell_type"] == "markdown" and (shown := _(source)) != source:
             cell["source"] = shown
             cell.setdefault("metadata", {})[KEY] = {"zh": source, "shown": shown}
