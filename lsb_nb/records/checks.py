@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+from collections import Counter
 from collections.abc import Callable
 
 import pandas as pd
@@ -23,6 +26,11 @@ from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES
 from lsb_nb.scheme_sheets import build_scheme
 from lsb_nb.text import key, parse_decimal
 
+LEAST_GROUP = 3
+"""Raters of a group that a group of one, or one that only ballots name, may be a misspelling of."""
+ALIKE = 0.6
+"""Share of letters that two such names have in common, at least."""
+_NUMERALS = re.compile("[0-9一二三四五六七八九十甲乙丙丁a-z]")
 Frames = dict[str, pd.DataFrame]
 
 
@@ -124,6 +132,27 @@ def check_ballots(frames: Frames, context: Context) -> None:
     """等次测评 serves criteria of that method, once for each unit, criterion and group."""
     check_methods("ballots", "criterion", METHODS[1], frames, context)
     check_repeats("ballots", ["unit", "criterion", "group"], "group", frames, context)
+
+
+def check_groups(frames: Frames, context: Context) -> None:
+    """Tell of a 评委组 that may be another one misspelt: it would have a weight of its own."""
+    sizes = Counter(group for group in frames["raters"]["group"] if group)
+    seen: set[str] = set()
+    for name in ("raters", "ballots"):
+        for row, (group,) in all_rows(name, ["group"], frames, context) if name in context.tables else ():
+            if not group or group in seen or sizes[group] > (1 if name == "raters" else 0):
+                continue
+            seen.add(group)
+            known = [other for other, size in sizes.items() if size >= LEAST_GROUP and _misspelt(group, other)]
+            if known:
+                reason = _("评委组“{name}”和“{near}”写法相近，单独算一组").format(name=group, near=known[0])
+                context.note_at(name, row, "group", "warning", reason, _("如果是同一组，改成一样的写法"))
+
+
+def _misspelt(group: str, other: str) -> bool:
+    """Say whether two names may be one: alike, and not told apart by a number."""
+    a, b = (_NUMERALS.sub("", key(name)) for name in (group, other))
+    return a != b and difflib.SequenceMatcher(None, a, b).ratio() >= ALIKE
 
 
 def check_commitments(frames: Frames, context: Context) -> None:
@@ -238,6 +267,7 @@ CHECKS: dict[str, Callable[[Frames, Context], None]] = {
     "entries": check_entries,
     "corrections": check_corrections,
     "ballots": check_ballots,
+    "groups": check_groups,
     "commitments": check_commitments,
     "recusal": check_recusal,
     "silent": check_silent,

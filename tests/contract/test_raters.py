@@ -364,3 +364,34 @@ def test_raters_and_groups_match_after_folding(activity: Any) -> None:
 def test_a_rater_without_a_group_is_an_error(activity: Any) -> None:
     sheets = GROUPS | {"评委": "评委 评委组 姓名\nA01 班子 _\nA02 _ 某\nA03 中层 _"}
     assert activity.refused(sheets).cells == {("评委", "B3")}
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        (["班子成员", "班子成员", "班子成员", "班子或员"], ["B5"]),
+        (["班子成员", "班子成员", "班子成员", "部门负责人"], []),
+        (["第一组", "第一组", "第一组", "第二组"], []),
+        (["班子成员", "班子或员"], []),
+        (["A组", "A组", "A组", "B组"], []),
+    ],
+)
+def test_a_group_of_one_that_reads_like_another_is_told(activity: Any, groups: list[str], told: list[str]) -> None:
+    raters = [["评委", "评委组"], *([f"A{i}", group] for i, group in enumerate(groups))]
+    marks = [
+        ["评委", "单位", "环境"],
+        *([f"A{i}", unit, 80 + i] for i in range(len(groups)) for unit in ("甲村", "乙村")),
+    ]
+    answer = activity.scored({"评委": raters, "评分": marks})
+    assert [warning["cell"] for warning in answer.warnings if warning["sheet"] == "评委"] == told
+
+
+def test_a_group_of_ballots_that_reads_like_one_of_raters_is_told(activity: Any) -> None:
+    sheets = {
+        "指标": "指标 满分 计分方式\n环境 100 评委打分\n满意 100 等次测评",
+        "评委": "评委 评委组\nA1 班子成员\nA2 班子成员\nA3 班子成员",
+        "评分": "评委 单位 环境\nA1 甲村 90\nA2 乙村 80\nA3 甲村 90",
+        "等次测评": "单位 指标 评委组 好 较好 一般 较差\n甲村 满意 班子成贝 3 1 0 0\n乙村 满意 群众代表 3 1 0 0\n甲村 满意 班子成员 1 1 1 1",
+    }
+    answer = activity.scored(sheets)
+    assert [warning["cell"] for warning in answer.warnings if warning["sheet"] == "等次测评"] == ["C2"]
