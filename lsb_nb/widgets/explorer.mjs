@@ -234,19 +234,23 @@ export function evaluate(model, weights) {
       const weight = P[p];
       let a = 0;
       let b = 0;
+      let defined = true; // a pillar without weight has no score where its mean is not defined
       for (let j = starts[p], end = starts[p + 1]; j < end; j++) {
         const q = Q[j];
         if (q === 0) continue;
         const x = means[row + j];
         if (x !== x) {
-          if (model.score[row + flat[j]] <= 0) bad = true;
+          if (model.score[row + flat[j]] <= 0) {
+            defined = false;
+            if (weight > 0) bad = true;
+          }
           continue;
         }
         a += q * x;
         b += q;
         if (weight > 0 && real[row + j]) rated = true;
       }
-      const mean = a / b; // NaN where nothing is left
+      const mean = defined ? a / b : NaN; // NaN where nothing is left
       if (b > 0 && weight > 0) {
         top += weight * mean;
         bottom += weight;

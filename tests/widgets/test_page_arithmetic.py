@@ -196,6 +196,35 @@ def test_agreement_where_no_double_can_tell(node: str, quarters: Any, tmp_path: 
     assert compare(node, tmp_path, [case])["many"] == 0
 
 
+@pytest.mark.parametrize("method", ["几何", "调和"])
+@pytest.mark.parametrize("tie", ["并列", "赛实绩"])
+def test_a_pillar_without_weight_is_not_refused_for_a_mark_of_0(
+    node: str, quarters: Any, tmp_path: Path, method: str, tie: str
+) -> None:
+    units, criteria = ["东", "南", "西"], [("甲", 100, "亮承诺"), ("乙", 100, "赛实绩"), ("丙", 100, "赛实绩")]
+    marks = {(u, k): 80 for u in range(3) for k in range(3)} | {(0, 1): 0, (1, 2): 70}
+    rules = {"合成方法": method, "板块权重": "亮承诺=1、赛实绩=0", "并列处理": tie}
+    records = quarters.make_records(units, criteria, marks, rules=rules)
+    scores = score(records)
+    scheme: Any = scores.scheme
+    half = TOTAL // 2
+    tries = []
+    for pillar, inner in (
+        ((TOTAL, 0), (TOTAL, half, half)),
+        ((TOTAL, 0), (TOTAL, 0, TOTAL)),
+        ((TOTAL, 0), (TOTAL, TOTAL, 0)),
+        ((half, half), (TOTAL, 0, TOTAL)),
+        ((half, half), (TOTAL, half, half)),
+    ):
+        whole = Whole(pillar, inner)
+        want = answer(records, scheme_of_weights(scheme, [scheme], whole), units)
+        tries.append({"weights": whole._asdict(), "want": want})
+    assert [each["want"]["refused"] for each in tries] == [False, False, False, False, True]
+    case = {"seed": build_seed(scores), "official": whole_weights(scheme)._asdict(), "tries": tries}
+    found = compare(node, tmp_path, [case])
+    assert found["many"] == 0, found["wrong"]
+
+
 def test_thirds_stay_thirds(quarters: Any) -> None:
     criteria = [(name, 1, "P") for name in ("甲", "乙", "丙")]
     marks = {(0, 0): 0.9, (0, 1): 0.9, (0, 2): 0.97035}
