@@ -39,7 +39,7 @@ def load_place(path: str, quarter: str | None) -> Records:
     from lsb_nb.records.load import load_activity
 
     _refuse_unknown(path, quarter)
-    return load_activity(path, quarters=None if quarter is None else [quarter])
+    return load_activity(path, quarters=None if quarter is None else [quarter], open_photos=True)
 
 
 def check_place(path: str, quarter: str | None) -> pd.DataFrame:

@@ -125,7 +125,8 @@ def _read(criteria: tuple[Texts, ...], rules: tuple[Texts, ...], lang: str) -> t
         complain(name, reason, hint)
         values[name] = RULES[name].default
     values["等次名额"] = order_quotas(values)[0] or None
-    if read and not any(c.weight and pillar_weights[c.pillar] for c in read):
+    # a criterion whose full marks could not be read may be the one that weighs
+    if all(c.full_marks for c in read) and read and not any(c.weight and pillar_weights[c.pillar] for c in read):
         reason, hint = _("没有一项指标的权重大于 0"), _("至少给一项指标和它的板块大于 0 的权重")
         faults.append(_Fault("criteria", 0, None, None, reason, hint))
     return Scheme(tuple(read), pillar_weights, values, tuple(rows)), tuple(faults)

@@ -205,12 +205,12 @@ def check_photos(frames: Frames, context: Context) -> None:
 
 def check_signatures(_frames: Frames, context: Context) -> None:
     """Note a second rater named on a rater's sheet; only when all are read is it known who is one."""
-    for place, rater, name, row, column in context.signed:
+    for place, rater, first, name, row, column in context.signed:
         other = context.raters.keys.get(key(name))
         if other is not None and other != rater:
-            reason = _("这张表写了两名评委：“{a}”和“{b}”").format(a=context.raters.names[rater], b=name)
+            reason = _("这张表写了两名评委：“{a}”和“{b}”").format(a=first, b=name)
             context.note("error", place, reason, _("一张表只写一名评委"), row=row, column=column, value=name)
-        elif other is None and context.raters.grows:
+        elif other is None and context.raters.grows and rater >= 0:
             # whom it names is not told: a report shows warnings, and this may be a person's name
             reason = _("表中还有一格写着评委，按“{name}”计").format(name=context.raters.names[rater])
             hint = _("下方的签名不必改；如果写的是另一名评委，一张表只写一名评委")

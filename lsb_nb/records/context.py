@@ -13,10 +13,14 @@ from lsb_nb.records.workbook import Cell
 
 
 class Signature(NamedTuple):
-    """One more cell ``评委：…`` on the sheet of a rater, whose index is `rater`."""
+    """One more cell ``评委：…`` on a rater's sheet.
+
+    `rater` is the index of the one named `first`, -1 where nobody knows that name.
+    """
 
     place: Place
     rater: int
+    first: str
     name: str
     row: int
     column: int

@@ -76,7 +76,7 @@ def load_activity(
     on_error : {'raise', 'keep'}
         Raise the errors, or keep them in ``Records.problems``.
     open_photos : bool
-        Warn of photos that are there and cannot be opened, too; takes the time of opening each.
+        Warn of photos of the quarters wanted that are there and cannot be opened, too; takes the time of opening each.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def load_activity(
         for earlier in consecutive_before(quarter, list(files))[-HISTORY:]
     }
     if more := history - set(readings):
-        readings |= _read(folder, {quarter: files[quarter] for quarter in sorted(more)}, spelling, open_photos)
+        readings |= _read(folder, {quarter: files[quarter] for quarter in sorted(more)}, spelling)
     notes = notes if quarters is None else []
     if until is not None:
         for quarter in sorted(set(readings) - history - {until}):

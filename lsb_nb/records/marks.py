@@ -165,14 +165,14 @@ def _rater_of(sheet: Sheet, stem: str, context: Context) -> int:
     found = find_name(context.raters, name)
     if not isinstance(found, int):
         context.note("error", sheet.place, found[0], found[1], row=row, column=at, value=name)
-        return -1
-    if by_file not in (-1, found):
+        found = -1
+    elif by_file not in (-1, found):
         reason = _("文件名是评委“{file}”，表中写的是“{name}”，按表中的计").format(
             file=context.raters.names[by_file], name=context.raters.names[found]
         )
         hint = _("核对是谁的评分，改正文件名或表中的评委")
         context.note("warning", sheet.place, reason, hint, row=row, column=at, value=name)
-    context.signed += [Signature(sheet.place, found, other, row, at) for other, row, at in signed[1:]]
+    context.signed += [Signature(sheet.place, found, name, other, row, at) for other, row, at in signed[1:]]
     return found
 
 

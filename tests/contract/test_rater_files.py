@@ -50,6 +50,13 @@ def test_a_sheet_that_names_two_raters_is_refused_whichever_file_comes_first(act
     assert {(e["file"], e["cell"], e["value"]) for e in answer.errors} == {("2021Q4/评分表/B05.xlsx", "B5", second)}
 
 
+def test_a_second_rater_is_told_beside_a_first_that_nobody_knows(activity: Any) -> None:
+    sheet = [["评委：Z9", None], ["单位", "环境"], ["甲村", 70], ["乙村", 60], ["评委：B05", None]]
+    activity.rater_file("B05.xlsx", sheet)
+    answer = activity.refused({"评委": "评委 评委组\nB05 班子"})
+    assert {(error["cell"], error["value"]) for error in answer.errors} == {("A1", "Z9"), ("A5", "B05")}
+
+
 def test_a_signature_that_is_no_rater_is_told_without_the_name_unless_raters_are_listed(activity: Any) -> None:
     sheet = [["评委：B05", None], ["单位", "环境"], ["甲村", 70], ["乙村", 60], ["评委：某签名人", None]]
     activity.rater_file("B05.xlsx", sheet)

@@ -559,6 +559,14 @@ def test_photos_outside_the_folder_are_errors_and_missing_ones_warnings(activity
     assert [(w["sheet"], w["cell"]) for w in answer.warnings] == [("照片", "D3")]
 
 
+def test_score_warns_of_photos_as_check_does(activity: Any) -> None:
+    activity.photo("坏.jpg", b"x")
+    activity.book({"评分": MARKS, "照片": "单位 点位 阶段 文件\n甲村 村口 整治前 照片/坏.jpg\n甲村 村口 整治后 无.jpg"})
+    told = activity.check().warnings
+    assert [warning["cell"] for warning in told] == ["D2", "D3"]
+    assert activity.score().content["warnings"] == told
+
+
 def test_everything_wrong_with_photos_and_ballots_is_told_in_one_go(activity: Any) -> None:
     activity.photo("坏.jpg", b"x")
     sheets = {
