@@ -72,6 +72,16 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
     return scheme, [_problem(fault, records) for fault in faults]
 
 
+def lone_faults(values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Say what is wrong with the cells of one row of 指标 by themselves: column, reason and hint.
+
+    Serves rows that are not among the criteria, as the name is missing or stands twice.
+    """
+    faults: list[_Fault] = []
+    _criteria([_Row(*(_text(values.get(name)) for name in _Row._fields))], faults)
+    return [(fault.column, fault.reason, fault.hint) for fault in faults if fault.column is not None]
+
+
 def _texts(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Texts, ...]:
     if frame.empty:
         return ()

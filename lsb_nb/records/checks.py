@@ -20,10 +20,11 @@ from lsb_nb.records.headers import lone_cells
 from lsb_nb.records.ledger import Place, cell_position
 from lsb_nb.records.names import find_name
 from lsb_nb.records.row_checks import all_rows, check_marks, check_methods, check_repeats, check_words
+from lsb_nb.records.sheets import Unread
 from lsb_nb.records.silent import check_gaps, check_silent
 from lsb_nb.rules import RULES, parse_rule
 from lsb_nb.schema import COMMITMENT_STATES, FORMAT, METHODS, SHEETS, STAGES
-from lsb_nb.scheme_sheets import build_scheme
+from lsb_nb.scheme_sheets import build_scheme, lone_faults
 from lsb_nb.text import key, parse_decimal
 
 LEAST_GROUP = 3
@@ -43,7 +44,7 @@ def check_required(frames: Frames, context: Context) -> None:
             columns = "、".join(column.header for column in SHEETS[name].columns if column.required)
             reason = _("缺少“{title}”表").format(title=title)
             context.note("error", file, reason, _("补上这张工作表，必需的列：{columns}").format(columns=columns))
-        elif name in context.tables and not len(frames[name]):
+        elif name in context.tables and not len(frames[name]) and name not in context.left_out:
             reason = _("“{title}”表没有内容").format(title=title)
             context.note("error", context.sheets[name].place, reason, _("至少填一行"))
     # A sheet handed out and never filled is no source yet.
@@ -113,6 +114,10 @@ def check_scheme(frames: Frames, context: Context) -> None:
             "error", place, str(row["reason"]), None if row["hint"] is None else str(row["hint"]),
             row=at[0], column=at[1], value=None if value is None else str(value),
         )  # fmt: skip
+    for left, values in context.left_out.get("criteria", ()):
+        known = {column: value for column, value in values.items() if value is not Unread}
+        for column, reason, hint in lone_faults(known):
+            context.note_at("criteria", left, column, "error", reason, hint)
 
 
 def check_entries(frames: Frames, context: Context) -> None:
@@ -176,6 +181,8 @@ def check_lone_units(frames: Frames, context: Context) -> None:
         if name not in context.tables:
             continue
         sheet, header = context.tables[name]
+        if not {"unit", "reason"} <= header.columns.keys():
+            continue
         for row, column in lone_cells(sheet, header):
             named = isinstance(find_name(context.units, as_name(sheet.rows[row][column])), int)
             if column != header.columns["unit"] or not (named or name == "vetoes"):

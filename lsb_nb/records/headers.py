@@ -133,29 +133,30 @@ def find_header(
     depth = min(len(sheet.rows), SEARCHED_ROWS)
     named: list[dict[int, str]] = []
     for row in range(depth):
-        named.append(_named(sheet, row, known))
-        if not needed <= set(named[row].values()) or _is_data(sheet, named[row], row):
+        named.append(named_columns(sheet, row, known))
+        if not needed <= set(named[row].values()) or is_data_row(sheet, named[row], row):
             continue
         if names_second is None:
-            return _assemble(header_texts(sheet, row), known, exact, row)
+            return assemble(header_texts(sheet, row), known, exact, row)
         if (second := _second_row(sheet, row, named[row], needed, names_second)) is not None:
-            return _assemble(second, known, exact, row + 1)
+            return assemble(second, known, exact, row + 1)
         if _names_any(sheet, row, named[row], names_second) or not any(
-            needed <= set(_named(sheet, later, known).values()) and _names_any(sheet, later, {}, names_second)
+            needed <= set(named_columns(sheet, later, known).values()) and _names_any(sheet, later, {}, names_second)
             for later in range(row + 1, depth)
         ):
             # Where it names no criterion and a later row does, it is a title such as 单位 and the office beside it.
-            return _assemble(header_texts(sheet, row), known, exact, row)
+            return assemble(header_texts(sheet, row), known, exact, row)
     for row in range(depth - 1):
         if not named[row] or any(sheet.rows[row + 1][column] != "" for column in named[row]):
             continue
         merged = [low or high for high, low in zip(header_texts(sheet, row), header_texts(sheet, row + 1), strict=True)]
         if needed <= {name for text in merged if text and (name := _lookup(known, text))}:
-            return _assemble(merged, known, exact, row + 1)
+            return assemble(merged, known, exact, row + 1)
     return None
 
 
-def _named(sheet: Sheet, row: int, known: Mapping[str, str]) -> dict[int, str]:
+def named_columns(sheet: Sheet, row: int, known: Mapping[str, str]) -> dict[int, str]:
+    """Tell which columns a row names, by their frame names."""
     return {
         column: name
         for column, cell in enumerate(sheet.rows[row])
@@ -188,7 +189,8 @@ def _lookup(known: Mapping[str, str], text: str) -> str | None:
     return known.get(folded) or ("(" in folded and known.get(strip_note(folded)[0])) or None
 
 
-def _is_data(sheet: Sheet, named: dict[int, str], row: int) -> bool:
+def is_data_row(sheet: Sheet, named: dict[int, str], row: int) -> bool:
+    """Say whether a row that names columns is one of the data."""
     # 村 under 类型 is a value, though it reads like an alias of 单位.
     return any(
         key(as_text(sheet.rows[row][column])) in _KINDS
@@ -197,7 +199,8 @@ def _is_data(sheet: Sheet, named: dict[int, str], row: int) -> bool:
     )
 
 
-def _assemble(texts: list[str], known: dict[str, str], exact: set[str], last: int) -> Header:
+def assemble(texts: list[str], known: dict[str, str], exact: set[str], last: int) -> Header:
+    """Make the header of its texts: the columns that are looked for, the others, those that stand twice."""
     columns: dict[str, int] = {}
     others: dict[int, str] = {}
     repeated: list[int] = []
@@ -220,18 +223,6 @@ def _assemble(texts: list[str], known: dict[str, str], exact: set[str], last: in
                 repeated.append(column)
     others = {column: text for column, text in others.items() if not is_total(text)}
     return Header(last, texts, columns, others, repeated)
-
-
-def missing_columns(sheet: Sheet, columns: Iterable[Column], required: Iterable[str]) -> list[str]:
-    """List the required columns that the best candidate for a header lacks, by their headers."""
-    columns = tuple(columns)
-    known, needed = known_headers(columns), set(required)
-    best: set[str] = set()
-    for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
-        named = _named(sheet, row, known)
-        names = set() if _is_data(sheet, named, row) else set(named.values()) & needed
-        best = max(best, names, key=len)
-    return [column.header for column in columns if column.name in needed - best]
 
 
 def body_rows(sheet: Sheet, header: Header, *, lone: bool = False) -> list[int]:

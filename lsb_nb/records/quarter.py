@@ -175,13 +175,7 @@ def _read_names(
         context.raters.grows = not len(frames["raters"])
 
 
-def _list_names(
-    name: str,
-    column: str,
-    frames: dict[str, pd.DataFrame],
-    context: Context,
-    spelling: Spelling,
-) -> None:
+def _list_names(name: str, column: str, frames: dict[str, pd.DataFrame], context: Context, spelling: Spelling) -> None:
     """Put a frame's names on their roll; a name that stands twice is an error, and its first row counts."""
     roll = {"units": context.units, "criteria": context.criteria, "raters": context.raters}[name]
     keep = []
@@ -204,6 +198,9 @@ def _list_names(
     for own, text in zip(written, spelt, strict=True):
         if key(own) != key(text):
             add_alias(roll, own, roll.keys[key(text)])
+    for index in (index for index, kept in enumerate(keep) if not kept):
+        read = {str(column): value for column, value in frames[name].iloc[index].items()}
+        context.left_out.setdefault(name, []).append((context.rows[name][index], read))
     frames[name] = frames[name].loc[keep].reset_index(drop=True)
     context.rows[name] = [row for row, kept in zip(context.rows.get(name, []), keep, strict=True) if kept]
 

@@ -86,6 +86,7 @@ def check_repeats(name: str, columns: list[str], at: str, frames: Frames, contex
         first = seen.setdefault(values, row)
         if first != row:
             _sheet, header = context.tables[name]
-            cell = cell_name(first, header.columns[MAIN.get(name, SHEETS[name].columns[0].name)])
+            main = MAIN.get(name, SHEETS[name].columns[0].name)
+            cell = cell_name(first, header.columns.get(main, min(header.columns.values())))
             reason = _("“{what}”重复（另见 {cell}）").format(what=" ".join(values), cell=cell)
             context.note_at(name, row, at, "error", reason, _("只保留一行"))

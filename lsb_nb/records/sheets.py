@@ -12,7 +12,8 @@ import pandas as pd
 from lsb_nb.i18n import _
 from lsb_nb.records import clean
 from lsb_nb.records.context import Context
-from lsb_nb.records.headers import Header, Sheet, body_rows, find_header, missing_columns
+from lsb_nb.records.half_headers import half_header, missing_columns
+from lsb_nb.records.headers import Header, Sheet, body_rows, find_header
 from lsb_nb.records.ledger import cell_name, column_letters
 from lsb_nb.records.misplaced import hint_of_separator
 from lsb_nb.records.names import Roll, find_name
@@ -52,16 +53,19 @@ def read_frame(name: str, sheet: Sheet, context: Context) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of `lsb_nb.schema.frame_columns`. Rows with a required cell that cannot be read are left out,
-        but for 单位, 指标 and 评委, where the name alone keeps the row. Frames in `LETTERED` carry `Letters` in
-        ``attrs["letters"]``.
+        The columns of `lsb_nb.schema.frame_columns`. Rows with a required cell that cannot be read are left out, all
+        of them where the header lacks a required column; but for 单位, 指标 and 评委, where the name alone keeps the
+        row. Frames in `LETTERED` carry `Letters` in ``attrs["letters"]``.
     """
     spec = SHEETS[name]
     required = [column.name for column in spec.columns if column.required]
     header = find_header(sheet, spec.columns, required)
     if header is None:
         note_no_header(sheet, spec.columns, required, context)
-        return empty_frame(name)
+        # the cells under the columns that are named are read all the same, so that their faults are told now
+        header = half_header(sheet, spec.columns, required)
+        if header is None:
+            return empty_frame(name)
     note_repeated(sheet, header, context)
     rows = body_rows(sheet, header, lone=len(required) == 1)
     context.tables[name] = (sheet, header)
@@ -103,7 +107,7 @@ class Letters(dict[str, dict[str, str]]):
 
 
 class Unread:
-    """Stands for a cell that could not be read; its problem has been noted."""
+    """Stands for a required cell that could not be read or has no column; its problem has been noted."""
 
 
 def _typed(name: str, data: dict[str, list[Any]]) -> pd.DataFrame:
@@ -143,7 +147,7 @@ def note_repeated(sheet: Sheet, header: Header, context: Context) -> None:
 def _read(column: Column, sheet: Sheet, header: Header, row: int, context: Context) -> Any:
     at = header.columns.get(column.name)
     if at is None:
-        return () if column.kind in ("names", "units") else None
+        return Unread if column.required else () if column.kind in ("names", "units") else None
     cell = sheet.rows[row][at]
     complain = functools.partial(context.note_cell, "error", sheet, row, at)
     if clean.is_blank(cell) and (column.kind not in _BLANK_IS_READ or column.name == "becomes"):

@@ -98,3 +98,30 @@ def test_only_marks_of_raters_are_sent_to_the_corrections(activity: Any) -> None
     hints = {error["sheet"]: error["hint"] for error in answer.errors}
     assert hints["评分"] == "改为 0 至 30 之间的数，或在“更正”表中更正"
     assert hints["直接录入"] == hints["更正"] == "改为 0 至 30 之间的数"
+
+
+def test_a_criterion_without_a_name_or_named_twice_hides_none_of_its_faults(activity: Any) -> None:
+    for name in (None, "环境"):
+        faults = [("指标", "A6", name), ("指标", "D6", "随便"), ("指标", "E6", "重")]
+        told = activity.refused(sheets_with(faults), bare=True).cells
+        assert told >= {("指标", "A6"), ("指标", "D6"), ("指标", "E6")}
+
+
+def test_a_header_that_lacks_one_column_hides_no_fault_of_the_others(activity: Any) -> None:
+    faults: list[tuple[str, str, Any]] = [
+        ("直接录入", "B1", "甲类"), ("直接录入", "A4", "丁村"), ("直接录入", "C3", "优"),
+        ("照片", "D1", "甲类"), ("照片", "C2", "动工前"), ("照片", "A3", "丁村"), ("照片", "E4", "某日"),
+        ("承诺台账", "B1", "甲类"), ("承诺台账", "D3", "某日"), ("承诺台账", "E2", "差不多"),
+        ("等次测评", "B1", "甲类"), ("等次测评", "D2", -1), ("等次测评", "A5", "丁村"),
+    ]  # fmt: skip
+    told = activity.refused(sheets_with(faults), bare=True).cells
+    heads = {(sheet, None) for sheet, _cell, value in faults if value == "甲类"}
+    assert told == heads | {(sheet, cell) for sheet, cell, value in faults if value != "甲类"}
+
+
+def test_names_are_known_though_the_column_beside_them_has_no_header(activity: Any) -> None:
+    heads = [("指标", "B1", "甲类"), ("评委", "B1", "甲类")]
+    assert activity.refused(sheets_with(heads), bare=True).cells == {("指标", None), ("评委", None)}
+    faults = [("更正", "A3", "Z8"), ("评分", "A4", "Z9"), ("评分", "C6", "没有"), ("指标", "D6", "随便")]
+    told = activity.refused(sheets_with([*heads, *faults]), bare=True).cells
+    assert told == {("指标", None), ("评委", None), *((sheet, cell) for sheet, cell, _value in faults)}
