@@ -287,9 +287,12 @@ def _read_rater_book(book: Book, context: Context, memo: marks.Memo) -> list[mar
 
 
 def _make_raters(context: Context, file: str) -> pd.DataFrame:
-    """List the raters of a workbook without a sheet 评委, in order of first appearance, all in one group."""
+    """List the raters of a workbook whose sheet 评委 names none, in order of first appearance, all in one group."""
     columns: dict[str, Any] = dict.fromkeys(frame_columns("raters"))
-    columns |= {"quarter": context.quarter, "group": DEFAULT_GROUP, "file": file}
+    # where such a sheet is filled and could not be read, nobody knows their groups
+    unread = "raters" in context.left_out or ("raters" in context.sheets and "raters" not in context.tables)
+    group = None if unread else DEFAULT_GROUP
+    columns |= {"quarter": context.quarter, "group": group, "file": file}
     frame = pd.DataFrame({**columns, "rater": pd.Series(context.raters.names, dtype=object)}, dtype=object)
     frame["recused"] = [()] * len(frame)
     return frame[frame_columns("raters")]

@@ -32,8 +32,10 @@ def all_rows(name: str, columns: list[str], frames: Frames, context: Context) ->
     list of (int, tuple)
         A row stands here only where each of these cells could be read, whatever its other cells hold.
     """
-    kept = frames[name][columns].itertuples(index=False, name=None)
-    rows = list(zip(context.rows.get(name, ()), kept, strict=True))
+    own = context.rows.get(name, ())
+    # raters whose list names none are those of the marks, and stand in no row of it
+    kept = frames[name][columns].itertuples(index=False, name=None) if own else ()
+    rows = list(zip(own, kept, strict=True))
     for row, read in context.left_out.get(name, ()):
         values = tuple(read.get(column) for column in columns)
         if Unread not in values:

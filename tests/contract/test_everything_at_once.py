@@ -125,3 +125,15 @@ def test_names_are_known_though_the_column_beside_them_has_no_header(activity: A
     faults = [("更正", "A3", "Z8"), ("评分", "A4", "Z9"), ("评分", "C6", "没有"), ("指标", "D6", "随便")]
     told = activity.refused(sheets_with([*heads, *faults]), bare=True).cells
     assert told == {("指标", None), ("评委", None), *((sheet, cell) for sheet, cell, _value in faults)}
+
+
+def test_a_list_of_raters_that_names_none_leaves_those_of_the_marks(activity: Any) -> None:
+    assert activity.refused(sheets_with([("评委", "A1", "甲类")]), bare=True).cells == {("评委", None)}
+    blank = [("评委", f"A{row}", None) for row in (2, 3, 4)]
+    told = activity.refused(sheets_with([*blank, ("评委", "C2", "甲村"), ("等次测评", "C2", "班 子")]), bare=True).cells
+    assert told >= {(sheet, cell) for sheet, cell, _value in blank}
+    sheets = sheets_with([])
+    sheets["评委"], sheets["规则"], sheets["等次测评"] = sheets["评委"][:1], [["规则", "取值"]], sheets["等次测评"][:1]
+    sheets["指标"].pop(2)
+    # nobody is listed: all are one group
+    assert activity.check(path=activity.book(sheets, bare=True)).errors == []
