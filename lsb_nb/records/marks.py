@@ -13,6 +13,7 @@ from lsb_nb.i18n import _
 from lsb_nb.records import clean
 from lsb_nb.records.columns import match_columns, names_in
 from lsb_nb.records.context import Context, Signature
+from lsb_nb.records.half_headers import half_header
 from lsb_nb.records.headers import (
     Header,
     Sheet,
@@ -23,7 +24,7 @@ from lsb_nb.records.misplaced import hint_of_row
 from lsb_nb.records.names import Roll, find_name
 from lsb_nb.records.sheets import note_no_header, note_repeated
 from lsb_nb.records.workbook import Cell, Odd
-from lsb_nb.schema import CRITERION_ALIASES, SHEETS, STATES
+from lsb_nb.schema import CRITERION_ALIASES, POINTS_ALIASES, SHEETS, STATES
 from lsb_nb.text import key
 
 BAD = len(STATES)
@@ -34,6 +35,7 @@ _LONG = SHEETS["ratings"].columns
 _BY_NAME = {column.name: column for column in _LONG}
 _SIGNED = re.compile(r"(?:评委|评委编号|评委代码):(.*)")
 _CRITERION_HEADERS = ("指标", *map(key, CRITERION_ALIASES))
+_MARK_HEADERS = ("分值", *map(key, POINTS_ALIASES))
 Ints = npt.NDArray[np.int64]
 
 
@@ -70,24 +72,37 @@ class Memo(dict[Cell, int]):
 
 def read_ratings(sheet: Sheet, context: Context, memo: Memo) -> Block | None:
     """Read a sheet 评分, long or wide."""
-    wide = ("rater", "unit")
-    header = find_header(sheet, _LONG, [column.name for column in _LONG])
+    wide, long = ("rater", "unit"), [column.name for column in _LONG]
+    header = find_header(sheet, _LONG, long)
     if header is None:
         header = find_header(sheet, [_BY_NAME[name] for name in wide], wide, names_in(context.criteria))
-        if header is None or any(key(text) in _CRITERION_HEADERS for text in header.others.values()):
-            note_no_header(sheet, _LONG, [column.name for column in _LONG], context)
+        if header is not None and not _lacks_one(header, context):
+            return _read_wide(sheet, header, context, memo, None)
+        note_no_header(sheet, _LONG, long, context)
+        # the cells under the columns that are named are read all the same, so that their faults are told now
+        header = half_header(sheet, _LONG, long)
+        if header is None:
             return None
-        return _read_wide(sheet, header, context, memo, None)
     note_repeated(sheet, header, context)
     rows = body_rows(sheet, header)
     indexes = {
         name: _find_all(sheet, rows, header.columns[name], roll, context)
+        if name in header.columns
+        else np.full(len(rows), -1, dtype=np.int64)
         for name, roll in (("rater", context.raters), ("unit", context.units), ("criterion", context.criteria))
     }
-    at = header.columns["mark"]
-    cells = [sheet.rows[row][at] for row in rows]
+    at = header.columns.get("mark", 0)
+    cells = [sheet.rows[row][at] if "mark" in header.columns else "" for row in rows]
     columns = np.full(len(rows), at, dtype=np.int64)
     return _flat(sheet, rows, columns, indexes["rater"], indexes["unit"], indexes["criterion"], memo, cells)
+
+
+def _lacks_one(header: Header, context: Context) -> bool:
+    """Say whether a header with 评委 and 单位 is a long one without 分值 or without 指标, rather than a wide one."""
+    others = list(header.others.values())
+    if any(map(names_in(context.criteria), others)):
+        return any(key(text) in _CRITERION_HEADERS for text in others)
+    return any(key(text) in (*_CRITERION_HEADERS, *_MARK_HEADERS) for text in others)
 
 
 def read_by_criterion(sheet: Sheet, criterion: int, context: Context, memo: Memo) -> Block | None:

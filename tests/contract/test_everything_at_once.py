@@ -3,6 +3,8 @@
 import copy
 from typing import Any
 
+import pytest
+
 UNITS = ["甲村", "乙村", "丙村"]
 SHEETS: dict[str, list[list[Any]]] = {
     "活动": [["项目", "内容"], ["活动名称", "试评"], ["季度", "2021Q4"], ["格式版本", 1]],
@@ -137,3 +139,11 @@ def test_a_list_of_raters_that_names_none_leaves_those_of_the_marks(activity: An
     sheets["指标"].pop(2)
     # nobody is listed: all are one group
     assert activity.check(path=activity.book(sheets, bare=True)).errors == []
+
+
+@pytest.mark.parametrize("missing", ["A1", "B1", "C1", "D1"])
+def test_a_sheet_of_marks_without_one_of_its_columns_hides_no_other_fault(activity: Any, missing: str) -> None:
+    faults = [("评分", "A4", "Z9"), ("评分", "B5", "丁村"), ("评分", "C6", "没有"), ("评分", "D3", "优")]
+    answer = activity.refused(sheets_with([*faults, ("评分", missing, "别的")]), bare=True)
+    told = {cell for sheet, cell in answer.cells if sheet == "评分"}
+    assert told == {None, *(cell for _sheet, cell, _value in faults if cell[0] != missing[0])}
