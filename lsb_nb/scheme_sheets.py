@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -19,6 +18,7 @@ from lsb_nb.text import WEIGHT_DECIMALS, WEIGHT_DIGITS, key, parse_decimal
 
 Texts = tuple[str | None, ...]
 """The cells of a row as texts, None for a blank one."""
+_BLANK = type(None)
 
 
 class _Row(NamedTuple):
@@ -68,7 +68,7 @@ def build_scheme(records: Records) -> tuple[Scheme, list[dict[str, object]]]:
     scheme, faults = _read(criteria, _texts(records.rules, ("rule", "value")), language())
     # The scheme that was remembered stays as it was read, whatever is done to this one.
     rules = {name: dict(value) if isinstance(value, dict) else value for name, value in scheme.rules.items()}
-    scheme = dataclasses.replace(scheme, pillar_weights=dict(scheme.pillar_weights), rules=rules)
+    scheme = Scheme(scheme.criteria, dict(scheme.pillar_weights), rules, scheme.given)
     return scheme, [_problem(fault, records) for fault in faults]
 
 
@@ -83,20 +83,25 @@ def lone_faults(values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _texts(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Texts, ...]:
-    if frame.empty:
+    if not len(frame):
         return ()
     cells, known = frame.to_numpy(dtype=object), frame.columns.tolist()
     columns = [cells[:, known.index(name)].tolist() for name in names]
-    return tuple(zip(*([_text(value) for value in column] for column in columns), strict=True))
+    return tuple(zip(*(_column_texts(column) for column in columns), strict=True))
+
+
+def _column_texts(column: list[Any]) -> list[str | None]:
+    kinds = set(map(type, column))
+    # columns of texts alone or of blanks alone, which most are, take the short way
+    if kinds == {_BLANK} or (kinds == {str} and all(map(str.strip, column))):
+        return column
+    return [_text(value) for value in column]
 
 
 def _text(value: Any) -> str | None:
-    # texts and blanks, which most cells are, take the short way
-    if value is None:
-        return None
     if isinstance(value, str):
         return value if value.strip() else None
-    return None if value is pd.NA or value != value else str(value)
+    return None if value is None or value is pd.NA or value != value else str(value)
 
 
 @lru_cache(maxsize=64)

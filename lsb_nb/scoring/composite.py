@@ -18,7 +18,7 @@ from lsb_nb.scheme import Scheme
 from lsb_nb.scheme_sheets import build_scheme
 from lsb_nb.scoring import aggregate, normalise, ties
 from lsb_nb.scoring.drive import MOST_EARLIER, score_drive
-from lsb_nb.scoring.exact import MISSING, NANO, is_positive, settle, to_cents, to_float
+from lsb_nb.scoring.exact import MISSING, NANO, is_positive, of_fractions, settle, to_cents, to_float
 from lsb_nb.scoring.frames import build_scores
 from lsb_nb.scoring.layout import Problem, lists, locate, places, problem, rule_row
 from lsb_nb.scoring.sources import Points, score_criteria
@@ -161,10 +161,10 @@ def _compute(
 ) -> Result:
     """Take steps 7 to 15: from criterion scores to ranks and bands."""
     parts, rated, normalised = _normalise(scheme, points, problems)
-    weights = np.array([float(weight) for weight in parts.weights])
+    weights = of_fractions(parts.weights)
     method = parts.aggregation
     if method in aggregate.NEEDS_POSITIVE:
-        counts = weights * np.array([float(parts.pillar_weights[pillar]) for pillar in parts.pillar_of])
+        counts = weights * of_fractions(parts.pillar_weights[pillar] for pillar in parts.pillar_of)
         refused = _refuse(records, scheme, parts, normalised, counts, points, problems)
         normalised[refused] = np.nan
         rated = rated & ~refused
@@ -178,7 +178,7 @@ def _compute(
             # What weighs nothing is not refused; such a pillar has no score where the mean is not defined.
             values[((values <= 0) & (weights[columns] > 0)).any(axis=1)] = np.nan
         pillars[:, pillar] = mean(values, weights[columns])
-    before = mean(pillars, np.array([float(weight) for weight in parts.pillar_weights]))
+    before = mean(pillars, of_fractions(parts.pillar_weights))
     exact_adjustment = _adjustments(records, scheme, points)
     adjustment = np.zeros(len(exact_adjustment))
     if len(records.frames["adjustments"]):
@@ -232,13 +232,14 @@ def _normalise(scheme: Scheme, points: Points, problems: list[Problem]) -> tuple
     pillar_of = [names.index(criterion.pillar) for criterion in scheme.criteria]
     weights = [criterion.weight for criterion in scheme.criteria]
     pillar_weights = [scheme.pillar_weights[name] for name in names]
-    counts = np.array([bool(w and pillar_weights[p]) for w, p in zip(weights, pillar_of, strict=True)])
+    weighs = [weight.numerator > 0 for weight in pillar_weights]
+    counts = np.array([w.numerator > 0 and weighs[p] for w, p in zip(weights, pillar_of, strict=True)], dtype=bool)
     present = points.nano != MISSING
     rated = (present & counts).any(axis=1)
-    nano = to_float(points.nano, 1)
     if method == "full_marks":
-        normalised = nano / NANO
+        normalised = to_float(points.nano, NANO)
     else:
+        nano = to_float(points.nano, 1)
         normalised = normalise.METHODS[method](nano)
         for place in np.flatnonzero(present.any(axis=0) & ~normalise.has_spread(nano)):
             reason = _("指标“{name}”各单位得分没有差别").format(name=points.layout.criteria[place])
@@ -254,22 +255,28 @@ def _normalise(scheme: Scheme, points: Points, problems: list[Problem]) -> tuple
         normalised[hundred] = 100.0
     have = (present | hundred) & rated[:, None]
     normalised[~have] = np.nan
+    _warn_of_unrated(points, present, rated, problems)
+    aggregation = AGGREGATIONS[scheme.rule("合成方法")]
+    parts = ties.Parts(points.nano, have, hundred, method, aggregation, weights, pillar_of, pillar_weights, {})
+    return parts, rated, normalised
+
+
+def _warn_of_unrated(points: Points, present: np.ndarray, rated: np.ndarray, problems: list[Problem]) -> None:
+    """Name the scores and the units that are missing, or say that there is no score at all."""
     if not present.any():
         reason = _("还没有任何有效得分，全部单位列为未评")
         problems.append(problem("warning", points.layout.quarter, reason, _("核对评分表")))
-    for unit, place in np.argwhere(~present & ~points.not_applicable & present.any()):
+        return
+    for unit, place in () if present.all() else np.argwhere(~present & ~points.not_applicable):
         name, criterion = points.layout.units[unit], points.layout.criteria[place]
         reason = _("“{unit}”的指标“{criterion}”没有有效得分").format(unit=name, criterion=criterion)
         hint = _("该指标不计入，其权重分给其余指标")
         problems.append(problem("warning", points.layout.quarter, reason, hint, value=name))
-    for unit in np.flatnonzero(~rated & present.any()):
+    for unit in () if rated.all() else np.flatnonzero(~rated):
         reason = _("“{unit}”没有任何有权重的得分，列为未评").format(unit=points.layout.units[unit])
         problems.append(
             problem("warning", points.layout.quarter, reason, _("核对评分表"), value=points.layout.units[unit])
         )
-    aggregation = AGGREGATIONS[scheme.rule("合成方法")]
-    parts = ties.Parts(points.nano, have, hundred, method, aggregation, weights, pillar_of, pillar_weights, {})
-    return parts, rated, normalised
 
 
 def _refuse(

@@ -70,8 +70,9 @@ def settle(estimate: np.ndarray, exact: Callable[[int], Number], *, slack: float
     if holes := bool(absent.any()):
         estimate = np.where(absent, 0.0, estimate)
     size = np.abs(estimate)
-    result: np.ndarray = np.copysign(np.floor(size + 0.5), estimate).astype(np.int64)
-    close = np.abs(size - np.floor(size) - 0.5) <= slack
+    nearest = np.floor(size + 0.5)
+    result: np.ndarray = np.copysign(nearest, estimate).astype(np.int64)
+    close = np.abs(size - nearest) >= 0.5 - slack
     if holes:
         close &= ~absent
     if close.any():
@@ -93,6 +94,12 @@ def to_cents(nano: np.ndarray) -> np.ndarray:
 def to_float(whole: np.ndarray, unit: int) -> np.ndarray:
     """Turn whole parts of 1/`unit` into floats; NaN for `MISSING`."""
     return np.where(whole == MISSING, np.nan, whole / unit)
+
+
+def of_fractions(values: Iterable[Fraction]) -> np.ndarray:
+    """Give the nearest float of each fraction."""
+    # what float() does, without its call
+    return np.array([value.numerator / value.denominator for value in values], dtype=float)
 
 
 def standard_score(distance: int, squares: int, count: int) -> Decimal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import pandas as pd
 from lsb_nb.bundles import Records, Scores
 from lsb_nb.schema import MICRO
 from lsb_nb.scheme import Scheme
-from lsb_nb.scoring.exact import MISSING, NANO, to_float
+from lsb_nb.scoring.exact import MISSING, NANO, of_fractions, to_float
 from lsb_nb.scoring.layout import lists
 from lsb_nb.scoring.ratings import WHY, Marks
 
@@ -28,22 +27,18 @@ def build_scores(
     """Label the numbers of one quarter, each frame when it is asked for; units stand in published order."""
     layout, order = result.points.layout, result.order
     pillars = list(scheme.pillar_weights)
-
-    @cache
-    def index(name: str) -> pd.Index:
-        names = {"unit": [layout.units[i] for i in order], "criterion": layout.criteria, "pillar": pillars}[name]
-        labels: pd.Index = pd.Index(names, name=name, dtype=object)
-        return labels
+    units = _index([layout.units[i] for i in order], "unit")
 
     def label(values: np.ndarray, columns: str, **options: Any) -> pd.DataFrame:
-        return pd.DataFrame(values[order], index=index("unit"), columns=index(columns), **options)
+        names = pillars if columns == "pillar" else layout.criteria
+        return pd.DataFrame(values[order], index=units, columns=_index(names, columns), **options)
 
     def states() -> pd.DataFrame:
         codes = np.where(result.points.not_applicable, 2, np.where(result.points.nano == MISSING, 1, 0))
         return label(np.array(STATES, dtype=object)[codes], "criterion", dtype=object)
 
     def ranks() -> pd.Series:
-        return pd.Series(_ranks(result), index=index("unit"), name="rank", copy=False)
+        return pd.Series(_ranks(result), index=units, name="rank", copy=False)
 
     def history() -> pd.DataFrame:
         sources = records.sources
@@ -51,13 +46,13 @@ def build_scores(
 
     makers: dict[str, Callable[[], object]] = {
         "ranks": ranks,
-        "units": lambda: _units(now, result, index("unit")),
+        "units": lambda: _units(now, result, units),
         "pillars": lambda: label(result.pillars, "pillar"),
         "criteria": lambda: label(result.normalised, "criterion"),
         "full": lambda: label(to_float(result.points.nano, NANO), "criterion"),
         "weights": lambda: label(_weights(result), "criterion"),
         "states": states,
-        "structure": lambda: _structure(scheme, index("criterion")),
+        "structure": lambda: _structure(scheme, _index(layout.criteria, "criterion")),
         "problems": problems,
         "dropped": lambda: _dropped(result),
         "published_pillars": lambda: label(to_float(result.pillar_cents(), 100), "pillar"),
@@ -65,6 +60,10 @@ def build_scores(
         "history": history,
     }
     return Scores.later(makers, activity=now.name, quarter=layout.quarter, scheme=scheme)
+
+
+def _index(names: Sequence[str], name: str) -> pd.Index:
+    return pd.Index(names, name=name, dtype=object)
 
 
 def _ranks(result: Result) -> pd.arrays.IntegerArray:
@@ -99,7 +98,7 @@ def _units(now: Records, result: Result, index: pd.Index) -> pd.DataFrame:
 def _weights(result: Result) -> np.ndarray:
     """Effective weights after step 8, from what each unit has."""
     parts = result.parts
-    weights = np.where(parts.have, np.array([float(weight) for weight in parts.weights]), 0.0)
+    weights = np.where(parts.have, of_fractions(parts.weights), 0.0)
     pillar_of = np.array(parts.pillar_of, dtype=np.int64)
     whole = np.zeros(len(weights))
     for pillar, share in enumerate(parts.pillar_weights):

@@ -20,7 +20,10 @@ MARK, ABSENT, BLANK, NOT_APPLICABLE = map(STATES.index, ("mark", "missing", "bla
 
 
 class Layout(NamedTuple):
-    """The names of one quarter in the order of its sheets, and what the scheme says of each."""
+    """The names of one quarter in the order of its sheets, and what the sheets and the scheme say of each.
+
+    ``recused`` holds the cells of 回避单位, a tuple of units or nothing, rater by rater.
+    """
 
     quarter: str
     units: list[str]
@@ -28,6 +31,7 @@ class Layout(NamedTuple):
     raters: list[str]
     groups: list[str]
     rater_group: np.ndarray
+    recused: list[Any]
     full_marks: np.ndarray
     methods: list[str]
 
@@ -39,7 +43,7 @@ class Layout(NamedTuple):
 
 def lay_out(records: Records, scheme: Scheme) -> Layout:
     """Give the units, criteria, raters and rater groups of one quarter their places."""
-    raters, of_raters = lists(records.frames["raters"], "rater", "group")
+    raters, of_raters, recused = lists(records.frames["raters"], "rater", "group", "recused")
     ballots = records.frames["ballots"]
     groups = list(dict.fromkeys([*of_raters, *(ballots["group"].tolist() if len(ballots) else ())]))
     place = {group: i for i, group in enumerate(groups)}
@@ -50,6 +54,7 @@ def lay_out(records: Records, scheme: Scheme) -> Layout:
         raters,
         groups,
         np.array([place[group] for group in of_raters], dtype=np.int64),
+        recused,
         np.array([criterion.full_marks for criterion in scheme.criteria], dtype=np.int64),
         [criterion.method for criterion in scheme.criteria],
     )

@@ -19,6 +19,7 @@ from lsb_nb.scoring.layout import ABSENT, MARK, NOT_APPLICABLE, Layout, Problem,
 WHY = ("recused", "void", "trimmed")
 Dropped = tuple["Marks | Callable[[], Marks]", str]
 """Marks left out, or what finds them when they are asked for, and one of `WHY`."""
+_NO_LOWEST = np.iinfo(np.int64).max
 SAMPLE = 1024
 """About so many marks are looked at first to find the raters whose marks differ."""
 
@@ -84,7 +85,7 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
         )
     )
     strange = _refuse_strangers(frame, (rater, unit, criterion), layout, problems)
-    mark = frame["mark"].to_numpy(dtype=np.int64, na_value=0)
+    mark = frame["mark"].array.to_numpy(dtype=np.int64, na_value=0)
     rows = Marks(rater, unit, criterion, mark)
     if strange:
         known = (rows.rater >= 0) & (rows.unit >= 0) & (rows.criterion >= 0)
@@ -95,7 +96,7 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
     cell = _cells(rows, layout, shape)
     nowhere = shape[0] * shape[1] * shape[2]
     is_mark = state == MARK
-    if scheme.rule("回避") and (recused := _recused(records, layout)).any():
+    if scheme.rule("回避") and (recused := _recused(layout)).any():
         out = recused[rows.rater, rows.unit]
         dropped.append((rows.take(out & is_mark), "recused"))
         cell[out] = nowhere
@@ -105,10 +106,12 @@ def tally_ratings(records: Records, scheme: Scheme, layout: Layout, problems: li
         dropped.append((rows.take(out & is_mark), "void"))
         cell[out] = nowhere
         is_mark &= ~out
-    others = np.flatnonzero(~is_mark) if not is_mark.all() else np.zeros(0, dtype=np.int64)
-    said = state[others]
-    says, absent = (cell[others[said == word]] for word in (NOT_APPLICABLE, ABSENT))
-    cell[others] = nowhere
+    says = absent = cell[:0]
+    if not is_mark.all():
+        others = np.flatnonzero(~is_mark)
+        said = state[others]
+        says, absent = (cell[others[said == word]] for word in (NOT_APPLICABLE, ABSENT))
+        cell[others] = nowhere
     counts = np.bincount(cell, minlength=nowhere + 1)
     in_use = [group for group in range(shape[2]) if counts[group : nowhere : shape[2]].any()]
     not_applicable = np.zeros(layout.shape, dtype=bool)
@@ -174,10 +177,10 @@ def _refuse_huge(rows: Marks, layout: Layout, problems: list[Problem]) -> Marks:
     return rows._replace(mark=np.zeros_like(rows.mark))
 
 
-def _recused(records: Records, layout: Layout) -> np.ndarray:
+def _recused(layout: Layout) -> np.ndarray:
     place = {unit: i for i, unit in enumerate(layout.units)}
     out = np.zeros((len(layout.raters), len(layout.units)), dtype=bool)
-    for rater, names in enumerate(records.frames["raters"]["recused"].tolist()):
+    for rater, names in enumerate(layout.recused):
         for name in names if isinstance(names, tuple) else ():
             if name in place:
                 out[rater, place[name]] = True
@@ -213,7 +216,9 @@ def _alike(marks: Marks, layout: Layout) -> np.ndarray:
 def _edges(values: np.ndarray, at: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     if values.dtype.kind == "i":
         values = values.astype(np.int64, copy=False)
-    low, high = np.full(size, np.iinfo(np.int64).max, dtype=values.dtype), np.full(size, -1, dtype=values.dtype)
+    low, high = np.empty(size, dtype=values.dtype), np.empty(size, dtype=values.dtype)
+    low.fill(_NO_LOWEST)
+    high.fill(-1)
     np.minimum.at(low, at, values)
     np.maximum.at(high, at, values)
     return low, high

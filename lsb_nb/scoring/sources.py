@@ -91,13 +91,13 @@ def _of_method(layout: Layout, method: str) -> list[int]:
 def _weigh(sums: np.ndarray, counts: np.ndarray, weights: list[Fraction], full: np.ndarray) -> np.ndarray:
     """Weigh the group means, re-normalised over the groups that have something, as billionths of 100."""
     common = math.lcm(*(weight.denominator for weight in weights)) if weights else 1
-    whole = [int(weight * common) for weight in weights]
+    whole = [weight.numerator * (common // weight.denominator) for weight in weights]
     shares = np.zeros(sums.shape[2])
     shares[: len(whole)] = whole
     bottom = (counts > 0) @ shares
     top = (sums / np.maximum(counts, 1)).astype(float, copy=False) @ shares
-    present = bottom > 0
-    estimate = np.where(present, top / np.where(present, bottom, 1) / np.maximum(full, 1) * (100 * NANO), np.nan)
+    estimate = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    estimate *= 100 * NANO / np.maximum(full, 1)
 
     def exact(position: int) -> Fraction:
         unit, criterion = divmod(position, sums.shape[1])

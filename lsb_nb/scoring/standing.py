@@ -37,7 +37,8 @@ def rank_units(keys: Sequence[np.ndarray], eligible: np.ndarray) -> np.ndarray:
         new = np.zeros(len(units), dtype=bool)
         new[0] = True
         for column in columns:
-            new[1:] |= np.diff(column[order]) != 0
+            falling = column[order]
+            new[1:] |= falling[1:] != falling[:-1]
         ranks[units[order]] = np.maximum.accumulate(np.where(new, np.arange(1, len(units) + 1), 0))
     return ranks
 
