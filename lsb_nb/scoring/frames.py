@@ -27,7 +27,7 @@ def build_scores(
     """Label the numbers of one quarter, each frame when it is asked for; units stand in published order."""
     layout, order = result.points.layout, result.order
     pillars = list(scheme.pillar_weights)
-    units = _index([layout.units[i] for i in order], "unit")
+    units = _index(np.array(layout.units, dtype=object)[order], "unit")
 
     def label(values: np.ndarray, columns: str, **options: Any) -> pd.DataFrame:
         names = pillars if columns == "pillar" else layout.criteria
@@ -62,8 +62,8 @@ def build_scores(
     return Scores.later(makers, activity=now.name, quarter=layout.quarter, scheme=scheme)
 
 
-def _index(names: Sequence[str], name: str) -> pd.Index:
-    return pd.Index(names, name=name, dtype=object)
+def _index(names: Sequence[str] | np.ndarray, name: str) -> pd.Index:
+    return pd.Index(names, name=name, dtype=object, copy=False)
 
 
 def _ranks(result: Result) -> pd.arrays.IntegerArray:
