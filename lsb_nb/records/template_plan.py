@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsb_nb.i18n import _
+from lsb_nb.records.headers import is_footnote, is_total
 from lsb_nb.records.limits import points_text
 from lsb_nb.rules import RULES, split_list
-from lsb_nb.schema import DEFAULT_GROUP, METHODS, MICRO
+from lsb_nb.schema import DEFAULT_GROUP, METHODS, MICRO, RATER_ALIASES
 from lsb_nb.text import fold, key, parse_decimal
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _LIST_SUFFIXES = (".txt", ".csv", ".tsv", ".lst", ".xlsx", ".xls")
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f]')
+# A file whose name begins with a dot or ~$ counts as hidden and would be passed over.
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f]|^(?:\.|~\$)')
+_RATER_HEADERS = frozenset(("评委", *RATER_ALIASES))
 
 
 class Plan(NamedTuple):
@@ -70,10 +73,32 @@ def make_plan(like: Any, units: str | None, criteria: str | None, raters: str | 
         keys = [key(name) for name in names]
         if repeated := [name for name, own in zip(names, keys, strict=True) if keys.count(own) > 1]:
             raise ValueError(_("{what}“{name}”重复").format(what=what, name=repeated[0]))
+    _refuse_misread(unit_rows, criterion_rows, rater_rows)
     if bad := [row["rater"] for row in rater_rows if _FORBIDDEN.search(row["rater"])]:
         raise ValueError(_("评委“{name}”含有文件名不允许的字符").format(name=bad[0]))
     blank: dict[str, Any] = {"method": None, "pillar": None, "segment": None}
     return Plan(activity, unit_rows, [blank | row for row in criterion_rows], rater_rows, rules)
+
+
+def _refuse_misread(units: list[dict[str, Any]], criteria: list[dict[str, Any]], raters: list[dict[str, Any]]) -> None:
+    """Refuse names that reading takes for a total, a note or a header: their marks would be passed over unseen."""
+    misread = [
+        *(
+            (_("单位"), row["unit"])
+            for row in units
+            if is_total(row["unit"]) or (len(row) == 1 and is_footnote(row["unit"]))
+        ),
+        *(
+            (_("指标"), row["criterion"])
+            for row in criteria
+            if is_total(row["criterion"]) or key(row["criterion"]) in _RATER_HEADERS
+        ),
+        *((_("评委"), row["rater"]) for row in raters if is_total(row["rater"])),
+    ]
+    if misread:
+        what, name = misread[0]
+        reason = _("“{name}”不能作{what}的名称：读表时会当作合计、说明或表头，请换一个名称")
+        raise ValueError(reason.format(name=name, what=what))
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

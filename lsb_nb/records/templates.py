@@ -171,7 +171,10 @@ def _limit(page: Any, column: int, name: str, kind: str, plan: Plan, day: Any, q
         rule = lists("评委", len(plan.raters))
     elif kind == "group":
         groups = list(dict.fromkeys(str(row["group"]) for row in plan.raters))
-        rule = {"validate": "list", "source": groups} if len(",".join(groups)) < 250 else None
+        # A list of words has no way to write a comma or a quotation mark, and no room beyond 255 characters.
+        listed = ",".join(groups)
+        fits = len(listed) < 250 and listed.count(",") < len(groups) and '"' not in listed
+        rule = {"validate": "list", "source": groups} if fits else None
     elif kind == "count":
         rule = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": _("填不小于 0 的整数")}
     elif kind == "date":

@@ -107,6 +107,47 @@ def test_what_is_missing_or_wrong_is_said(tmp_path: Path, units: str | None, cri
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("units", "criteria", "raters"),
+    [
+        ("合 计、甲村", "环境=10", "A01"),
+        ("说明、甲村", "环境=10", "A01"),
+        ("甲村", "总分=100", "A01"),
+        ("甲村", "平均分（10分）=10、环境=10", "A01"),
+        ("甲村", "评委编号=10", "A01"),
+        ("甲村", "环境=10", "A01、小计"),
+    ],
+)
+def test_a_name_that_reads_as_no_data_is_refused(tmp_path: Path, units: str, criteria: str, raters: str) -> None:
+    with pytest.raises(ValueError, match="请换一个名称"):
+        write_templates(tmp_path, "2022Q1", units=units, criteria=criteria, raters=raters)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("rater", [".A01", "~$A01", ".."])
+def test_a_rater_whose_file_would_be_hidden_is_refused(tmp_path: Path, rater: str) -> None:
+    with pytest.raises(ValueError, match="文件名"):
+        write_templates(tmp_path, "2022Q1", units="甲村", criteria="环境=10", raters=rater)
+
+
+@pytest.mark.parametrize(("group", "listed"), [("领导", True), ("领导“甲”组", True), ('领导"甲"组', False)])
+def test_groups_stand_in_a_list_that_can_hold_them(tmp_path: Path, group: str, listed: bool) -> None:
+    raters = f"{group}/A01、中层/B01"
+    book = write_templates(tmp_path / "a", "2022Q1", units="甲村", criteria="民主测评=10", raters=raters)[0]
+    edited = load_workbook(book)
+    edited["指标"]["E2"].value = "等次测评"
+    page = edited.create_sheet("等次测评")
+    page.append(["单位", "指标", "评委组", "好", "较好", "一般", "较差"])
+    page.append(["甲村", "民主测评", group, 3, 2, 1, 0])
+    edited.save(book)
+    for sheet in (tmp_path / "a" / "2022Q1" / "评分表").iterdir():
+        sheet.unlink()
+    new = write_templates(tmp_path / "b", "2022Q1", like=book)[0]
+    lists = {rule.formula1 for rule in load_workbook(new)["等次测评"].data_validations.dataValidation}
+    assert (f'"{group},中层"' in lists) is listed
+    assert not any(rule and rule.startswith('"') and '"' in rule[1:-1] for rule in lists)
+
+
 def test_a_rater_without_a_group_takes_the_group_before(tmp_path: Path) -> None:
     raters = "A00、班子/A01、A02、中层/B01、B02"
     workbook = write_templates(tmp_path, "2022Q1", units="甲村", criteria="环境=10", raters=raters)[0]
