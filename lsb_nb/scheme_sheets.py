@@ -153,12 +153,12 @@ def _rules(texts: Sequence[Texts], faults: list[_Fault]) -> tuple[dict[str, Any]
     rows: dict[str, int] = {}
     for at, (rule, value) in enumerate(texts):
         name = key(rule or "")
-        if name in rows:
+        repeated = name in rows
+        if repeated:
             reason = _("规则“{rule}”重复").format(rule=name)
             faults.append(_Fault("rules", at, "rule", rule, reason, _("只保留一行")))
-            continue
         try:
-            values[name] = parse_rule(name, value or "")
+            read = parse_rule(name, value or "")
         except KeyError as error:
             hint = _("改正规则名称，或删去这一行")
             faults.append(_Fault("rules", at, "rule", rule, str(error.args[0]), hint))
@@ -166,7 +166,9 @@ def _rules(texts: Sequence[Texts], faults: list[_Fault]) -> tuple[dict[str, Any]
         except ValueError as error:
             reason = _("规则“{rule}”的取值无法识别：{why}").format(rule=name, why=error)
             faults.append(_Fault("rules", at, None, value, reason, _("改正取值")))
-        rows[name] = at
+            read = values[name]
+        if not repeated:
+            values[name], rows[name] = read, at
     return values, rows
 
 

@@ -18,15 +18,25 @@ WEIGHT_DECIMALS = 20
 WEIGHT_DIGITS = 15
 """Digits of 权重 before the point: weights are fractions of their sum, so that large ones cannot overflow."""
 
+INVISIBLE = "".join(
+    chr(code)
+    for first, last in (
+        (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x200B, 0x200F), (0x202A, 0x202E),
+        (0x2060, 0x2064), (0x2066, 0x2069), (0xFEFF, 0xFEFF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+"""Control characters that are no space, and marks of no width, such as those that copying from a page leaves behind."""
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
-_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_FOLD |= dict.fromkeys(map(ord, INVISIBLE))
+_SPACES = re.compile(r"\s+")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Fold full-width characters to half width and trim; inner spaces stay."""
-    return str(text).translate(_FOLD).strip(" \t\r\n\u200b\ufeff\xa0")
+    """Fold full-width characters to half width, leave out what is invisible, and trim; inner spaces stay."""
+    return str(text).translate(_FOLD).strip(" \t\r\n\xa0")
 
 
 @lru_cache(maxsize=65536)

@@ -13,6 +13,13 @@ def test_fold_and_key() -> None:
     assert fold("−3") == "-3"
 
 
+@pytest.mark.parametrize("mark", ["\x00", "\x07", "\x7f", "\xad", "\u200b", "\u200e", "\u202a", "\u2060", "\ufeff"])
+def test_what_is_invisible_makes_no_other_name(mark: str) -> None:
+    assert key(f"{mark}甲{mark}村 {mark}") == "甲村"
+    assert fold(f" {mark} 甲{mark} 村") == "甲 村"
+    assert key("甲\x85村\x1f") == "甲村"
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

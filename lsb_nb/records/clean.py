@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lsb_nb.i18n import _
 from lsb_nb.quarters import last_day
 from lsb_nb.records.workbook import Cell, Odd
-from lsb_nb.text import fold, key
+from lsb_nb.text import INVISIBLE, fold, key
 
 MISSING_WORDS = frozenset({"", "—", "——", "–", "-", "/", "缺席", "弃权", "回避", "请假", "n/a"})
 NOT_APPLICABLE = "不适用"
@@ -28,7 +28,9 @@ _MONTH = re.compile(r"([0-9]{4})(?:年([0-9]{1,2})月|-([0-9]{1,2}))")
 _MONTH_END = re.compile(r"([0-9]{1,2})月底")
 _MONTH_ALONE = re.compile(r"(?:([0-9]{4})[./])?([0-9]{1,2})月?")
 _SERIAL = re.compile(r"[0-9]{1,8}(?:\.[0-9]*)?")
-_SPACE = re.compile(r"\s")
+_NO_INK = " \t\r\n\xa0\u3000" + INVISIBLE
+_UNSEEN = re.compile(f"[{re.escape(INVISIBLE)}]")
+_SPACE = re.compile(rf"[\s{re.escape(INVISIBLE)}]")
 _BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _YEAR_AND_MONTH = re.compile(r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])")
 _LAST_SERIAL = 2958465
@@ -53,16 +55,16 @@ class Mark(NamedTuple):
 def as_text(cell: Cell) -> str:
     """Give a cell as a reader of the sheet sees it, trimmed; whole numbers without a point."""
     if isinstance(cell, str):
-        return cell.strip(" \t\r\n\u200b\ufeff\xa0\u3000")
+        return cell.strip(_NO_INK)
     if isinstance(cell, Odd):
         return cell.text or _("公式")
     return format(Decimal(repr(cell)), "f").removesuffix(".0") if cell == cell and abs(cell) < 1e300 else str(cell)
 
 
 def as_name(cell: Cell) -> str:
-    """Give a name for display: as written, line breaks and spaces between Chinese characters removed."""
+    """Give a name for display: as written, without line breaks, spaces between Chinese characters and the invisible."""
     text = as_text(cell)
-    return _BESIDE_CHINESE.sub("", " ".join(text.split())) if _SPACE.search(text) else text
+    return _BESIDE_CHINESE.sub("", " ".join(_UNSEEN.sub("", text).split())) if _SPACE.search(text) else text
 
 
 def is_blank(cell: Cell) -> bool:

@@ -248,10 +248,10 @@ def _read_marks(
             found = find_name(context.criteria, base)
             if isinstance(found, int):
                 check_note(sheet, -1, -1, note, found, context)
-        if isinstance(found, int):
-            keep(marks.read_by_criterion(sheet, found, context, memo))
-        else:
+        if not isinstance(found, int):
             context.note("error", sheet.place, *found)
+            found = -1
+        keep(marks.read_by_criterion(sheet, found, context, memo))
     for book in raters:
         for block in _read_rater_book(book, context, memo):
             keep(block)

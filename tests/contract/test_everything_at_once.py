@@ -147,3 +147,18 @@ def test_a_sheet_of_marks_without_one_of_its_columns_hides_no_other_fault(activi
     answer = activity.refused(sheets_with([*faults, ("评分", missing, "别的")]), bare=True)
     told = {cell for sheet, cell in answer.cells if sheet == "评分"}
     assert told == {None, *(cell for _sheet, cell, _value in faults if cell[0] != missing[0])}
+
+
+def test_a_rule_that_stands_twice_is_read_twice(activity: Any) -> None:
+    sheets = sheets_with([])
+    sheets["规则"].append(["去极值最少评委数", "几位"])
+    answer = activity.check(path=activity.book(sheets, bare=True))
+    assert [(error["cell"], error["value"]) for error in answer.errors] == [("A5", "去极值最少评委数"), ("B5", "几位")]
+
+
+def test_a_sheet_of_a_criterion_that_is_not_listed_hides_no_fault_of_its_cells(activity: Any) -> None:
+    sheet = [["单位", "A1", "无此人"], ["甲村", 9, ""], ["无此村", 8, ""], ["乙村", "优", ""]]
+    answer = activity.refused(sheets_with([]) | {"评分·没有": sheet}, bare=True)
+    assert {(error["sheet"], error["cell"]) for error in answer.errors} == {
+        ("评分·没有", None), ("评分·没有", "C1"), ("评分·没有", "A3"), ("评分·没有", "B4"),
+    }  # fmt: skip

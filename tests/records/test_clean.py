@@ -158,6 +158,13 @@ def test_a_name_loses_line_breaks_and_spaces_between_chinese_characters_only() -
     assert clean.as_name("living  environment") == "living environment"
 
 
+@pytest.mark.parametrize("mark", ["\x07", "\xad", "\u200b", "\u200e", "\u202c", "\u2060"])
+def test_what_is_invisible_is_read_over(mark: str) -> None:
+    assert clean.as_name(f"{mark}甲{mark}村 {mark}") == "甲村"
+    assert clean.is_blank(f"{mark} {mark}")
+    assert clean.read_number(f"{mark}9{mark}2.5{mark}") == 92_500_000
+
+
 def test_names_in_one_cell() -> None:
     assert clean.split_names("甲子村、乙丑村，丙寅社区, ") == ("甲子村", "乙丑村", "丙寅社区")
     assert clean.split_names("") == clean.split_names("无") == clean.split_names("—") == ()
