@@ -161,15 +161,32 @@ def _meet(a: Sequence[float], b: Sequence[float]) -> bool:
     return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
+
+
 def fold(words: str, inches: float, *, size: float = SIZE, lines: int = 5) -> str:
-    """Break a name into lines of a width; what does not fit in `lines` ends with an ellipsis."""
-    made, line = [], ""
+    """Break a name into lines of a width; what does not fit in `lines` ends with an ellipsis.
+
+    Latin words part at spaces, or with a hyphen where one is wider than a line.
+    """
+    made: list[str] = []
+    line = ""
     for letter in words:
         if line and text_width(line + letter, size) > inches:
-            made.append(line)
-            line = ""
-        line += letter
+            head, _space, tail = line.rpartition(" ")
+            in_word = len(made) < lines - 1 and _is_latin(letter) and _is_latin(line[-1])
+            if in_word and head:
+                made.append(head)
+                line = tail
+            elif in_word and len(line) > 1:
+                made.append(line[:-1] + "-")
+                line = line[-1]
+            else:
+                made.append(line)
+                line = ""
+        line += letter if line or letter != " " else ""
     made.append(line)
     if len(made) > lines:
         made = [*made[: lines - 1], made[lines - 1][:-1] + "…"]
-    return "\n".join(made)
+    return "\n".join(map(str.rstrip, made))

@@ -26,3 +26,9 @@ def test_names_fold_and_end_with_an_ellipsis():
     assert fold("人居环境整治", 0.26) == "人居\n环境\n整治"
     assert fold("人居环境整治", 0.26, lines=1) == "人…"
     assert fold("", 1.0) == ""
+
+
+def test_latin_words_part_at_spaces_or_with_a_hyphen():
+    assert fold("Living environment score", 0.9).split("\n") == ["Living", "environment", "score"]
+    assert fold("Adjustments", 0.5).split("\n") == ["Adjus-", "tments"]
+    assert fold("Living environment", 0.9, lines=1) == "Living env…"
