@@ -74,7 +74,8 @@ def lab_environment(place: Path) -> dict[str, str]:
 
 def lab_command(root: Path, first: Path, settings: Path, *, port: int | None, browser: bool) -> list[str]:
     """Give the command that starts JupyterLab on this machine only, with its token."""
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"]
+    command = [sys.executable, "-m", "jupyterlab", "--log-level=WARN", "--LabApp.log_level=WARN"]
+    command += [f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"]
     command += [f"--LabApp.default_url=/lab/tree/{relative_path(first, root)}", "--LabApp.news_url=None"]
     command += [
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -104,6 +105,7 @@ def open_lab(activity: Path, quarter: str, out: Path, *, port: int | None = None
     if root == Path(root.anchor):
         root = out.resolve()
     print(_("工作簿：{path}").format(path=copies[0].parent), flush=True)
+    print(_("JupyterLab 就要打开；用完后在这里按 Ctrl+C 结束，先保存笔记本。"), flush=True)
     command = lab_command(root, copies[0], settings, port=port, browser=browser)
     return subprocess.call(command, env=lab_environment(out.resolve() / ".lab" / "config"))
 
