@@ -27,8 +27,10 @@ INVISIBLE = "".join(
     for code in range(first, last + 1)
 )  # fmt: skip
 """Control characters that are no space, and marks of no width, such as those that copying from a page leaves behind."""
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
-_FOLD |= dict.fromkeys(map(ord, INVISIBLE))
+_FOLD = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, 0x2212: 0x2D,
+    **dict.fromkeys(map(ord, INVISIBLE)),
+}  # fmt: skip
 _SPACES = re.compile(r"\s+")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
