@@ -13,7 +13,7 @@ fc /b requirements.lock .venv\ready >nul 2>nul || (
   echo 正在安装（第一次启动或版本有更新时），约需几分钟……
   %PY% -m venv .venv || goto failed
   .venv\Scripts\python -m pip install --quiet --require-hashes -r requirements.lock || goto failed
-  .venv\Scripts\python -m pip install --quiet --no-deps --editable . || goto failed
+  .venv\Scripts\python -m pip install --quiet --no-deps --no-build-isolation --editable . || goto failed
   copy /y requirements.lock .venv\ready >nul
 )
 .venv\Scripts\lsb lab

@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -16,6 +18,7 @@ PINS = {
 def wanted() -> list[str]:
     project = PROJECT["project"]
     lines = [*project["dependencies"], *PROJECT["dependency-groups"]["dev"], *project["optional-dependencies"]["serve"]]
+    lines += PROJECT["build-system"]["requires"]
     return [re.sub(r"[-_.]+", "-", re.match(r"[A-Za-z0-9._-]+", line)[0]).lower() for line in lines]
 
 
@@ -31,12 +34,20 @@ def test_lock_has_hashes_and_no_addresses() -> None:
     assert re.search(r"https?://|--index|--extra-index|--find-links", LOCK) is None
 
 
+@pytest.mark.parametrize("name", ["Makefile", "启动.bat", "environment.yml", "README.md", "README.zh-CN.md"])
+def test_the_package_is_built_with_what_is_pinned(name: str) -> None:
+    """An isolated build would fetch a builder of any version, without a hash."""
+    own = re.findall(r"pip install [^\n`]*--no-deps[^\n`]*", (ROOT / name).read_text(encoding="utf-8"))
+    assert own
+    assert [line for line in own if "--no-build-isolation" not in line] == []
+
+
 def test_environment_is_the_thin_counterpart() -> None:
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     lines = [line.strip().removeprefix("- ") for line in text.splitlines() if line.strip().startswith("- ")]
     assert f"python{PROJECT['project']['requires-python']}" in lines
     assert "-r requirements.lock" in lines
-    assert "pip install --no-deps -e ." in text
+    assert "pip install --no-deps --no-build-isolation -e ." in text
     conda = lines[lines.index("conda-forge") + 1 : lines.index("pip:")]
     assert {re.match(r"[a-z]+", line)[0] for line in conda} == {"python", "pip"}
 
