@@ -33,6 +33,7 @@ CRITERIA = (
 )
 
 HABITS = {
+    "A02": {"favour": {"菱歌村": 0.13}},
     "A04": {"severity": -0.08},
     "A06": {"spread": 0.14},
     "A07": {"severity": 0.065},

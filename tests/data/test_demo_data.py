@@ -11,6 +11,9 @@ import pytest
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
+from lsb_nb.records.load import load_quarter
+from lsb_nb.scoring.composite import score
+
 DATA = Path(__file__).parents[2] / "data"
 ACTIVITIES = {"demo-street": 11, "demo-town": 20, "demo-sandtable": 36}
 QUARTERS = ("2020Q3", "2020Q4", "2021Q1", "2021Q2", "2021Q3", "2021Q4")
@@ -194,3 +197,37 @@ def test_months() -> None:
     rows = table("demo-town", "2021Q4", "月排名")
     assert {row["月份"] for row in rows} == {"2021年10月", "2021年11月", "2021年12月"}
     assert len(rows) == 60
+
+
+@pytest.mark.parametrize("activity", ACTIVITIES)
+def test_what_happens_in_real_rounds_happens_in_each(activity: str) -> None:
+    """A published tie, a veto, one that falls back, several that rise, and marks that are missing."""
+    results = {q: score(load_quarter(DATA / activity / f"{q}.xlsx")).units for q in QUARTERS}
+    ranked = {q: units[units["rank"].notna()] for q, units in results.items()}
+    assert any(units["score"].duplicated().any() for units in ranked.values())
+    assert any(units["vetoed"].any() for units in results.values())
+    moved = results["2021Q4"]["total"] - results["2020Q3"]["total"]
+    assert moved.min() < -8
+    assert (moved > 5).sum() >= 2
+    for quarter in QUARTERS:
+        ratings = load_quarter(DATA / activity / f"{quarter}.xlsx").ratings
+        assert ratings["state"].isin(["missing", "blank"]).any(), quarter
+
+
+@pytest.mark.parametrize("activity", ACTIVITIES)
+def test_a_leader_favours_the_village_assigned_to_that_leader(activity: str) -> None:
+    gaps = []
+    for quarter in ("2020Q3", "2021Q2"):
+        records = load_quarter(DATA / activity / f"{quarter}.xlsx")
+        leader = records.units.set_index("unit")["leader"]
+        person = records.raters.set_index("rater")["person"]
+        marks = records.ratings[records.ratings["state"] == "mark"].merge(records.criteria[["criterion", "full_marks"]])
+        marks["share"] = marks["mark"].astype(float) / marks["full_marks"].astype(float)
+        # A rater's habit and a unit's standing are taken out; what is left is how this rater sees this unit.
+        share = marks.groupby(["rater", "unit"])["share"].mean().unstack()
+        left = share.sub(share.mean(axis=1), axis=0)
+        left = left - left.mean()
+        own = [(rater, unit) for rater in left.index for unit in left if person[rater] == leader[unit]]
+        gaps.append({pair: left.loc[pair] for pair in own})
+    first, second = gaps
+    assert [pair for pair in first if first[pair] > 0.08 and second.get(pair, 0) > 0.08]
