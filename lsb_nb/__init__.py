@@ -67,7 +67,7 @@ _ROOMS = {
     "analysis.words_progress": """
         say_carry_over say_countdown say_days_to_close say_findings say_months say_photos say_promises
         say_repeats say_tasks""",
-    "analysis.words_scales": "say_grid_title say_list_title say_scale",
+    "analysis.words_scales": "say_alt say_grid_title say_list_title say_paths say_scale",
     "figures.gaps": "plot_gaps plot_top_gaps plot_waterfall",
     "figures.strengths": "plot_fixes plot_strengths plot_teachers",
     "figures.progress": """

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -79,6 +80,13 @@ def test_names_of_the_package_exist(notebook):
             for node in ast.walk(ast.parse(source(cell))):
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "lsb":
                     assert node.attr in lsb_nb.__all__, node.attr
+
+
+def test_words_for_a_figure_name_its_type_of_chart(notebook):
+    for cell in cells(notebook):
+        said = re.findall(r'say_scale\("(\w+)"', source(cell))
+        if said and "as_figure" in source(cell):
+            assert re.findall(r'say_alt\("(\w+)"', source(cell)) == said, source(cell)
 
 
 def test_no_local_path(notebook):

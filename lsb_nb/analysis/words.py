@@ -124,9 +124,8 @@ def say_spread(ranking: pd.DataFrame, kind: str = "单位") -> str:
         if counts[fullest] * 2 > n:
             best = (int(counts[fullest]), int(lows[fullest]), int(lows[fullest]) + width)
             break
-    who = count_units(best[0], kind)
-    whole = _("{who}全部在 {range} 分之间") if best[0] == n else _("{who}集中在 {range} 分之间，共 {n} 个")
-    return whole.format(who=who, range=span(best[1], best[2]), n=n)
+    whole = _("{who}全部在 {range} 分之间") if best[0] == n else _("{who}中有 {n} 个集中在 {range} 分之间")
+    return whole.format(who=count_units(n, kind), range=span(best[1], best[2]), n=best[0])
 
 
 def say_ties(ranking: pd.DataFrame, scores: Scores | None = None) -> str:

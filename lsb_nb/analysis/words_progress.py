@@ -44,12 +44,11 @@ def say_findings(findings: pd.DataFrame, kind: str = "单位") -> str:
     if findings.empty:
         return _("问题台账没有记录，共 0 项。")
     late, still = findings[findings["overdue"]], int(findings["is_open"].sum())
-    words = _("本季新增 {opened} 项、结转 {carried} 项，销号 {closed} 项，未销号 {open} 项").format(
-        opened=int(findings["opened"].sum()), carried=int(findings["carried"].sum()),
-        closed=int(findings["closed_now"].sum()), open=still,
-    )  # fmt: skip
-    back = int(findings["reopened"].sum())
-    words += _("，其中销号后复发 {n} 项").format(n=back) if back else ""
+    opened, carried, closed, back = (int(findings[n].sum()) for n in ("opened", "carried", "closed_now", "reopened"))
+    # What came in and what became of it add up as printed; those that came back within the quarter are counted once.
+    words = _("本季新增 {n} 项、结转 {carried} 项").format(n=opened, carried=carried)
+    words += _("、往季销号本季复发 {n} 项").format(n=back) if back else ""
+    words += _("，销号 {closed} 项，未销号 {open} 项").format(closed=closed, open=still)
     if still == 0:
         return words + _("，全部清零。")
     if late.empty:

@@ -1,4 +1,4 @@
-"""The line under a figure's title: measure, unit, scope, quarter."""
+"""The line under a figure's title: measure, unit, scope, quarter; and the type of chart for its alternative text."""
 
 from __future__ import annotations
 
@@ -58,6 +58,50 @@ def say_scale(name: str, quarter: str) -> str:
     if name not in scales:
         raise ValueError(f"`name` must be one of {', '.join(map(repr, scales))}; not {name!r}.")
     return _("{scale}；{quarter}").format(scale=scales[name], quarter=quarter_words(quarter))
+
+
+def say_alt(name: str, words: str) -> str:
+    """Put the type of chart before the words that stand for a figure where it is not seen.
+
+    Parameters
+    ----------
+    name : str
+        Which figure, as for `say_scale`.
+    words : str
+        What the figure shows.
+
+    Raises
+    ------
+    ValueError
+        For another name; the message lists those allowed.
+    """
+    bars, stacked, lines, dots = _("条形图"), _("堆叠条形图"), _("折线图"), _("点图")
+    ranges, shades, slope = _("区间图"), _("热力图"), _("斜率图")
+    kinds = {
+        "lost": shades, "behind": _("瀑布图"), "top": bars, "fixes": dots, "strengths": dots, "teachers": bars,
+        "history": lines, "grid": _("小幅折线图"), "change": stacked, "slope": slope, "drive": _("散点图"),
+        "progress": ranges, "tipping": _("箭头图"), "left_out": bars, "methods": ranges, "promises": stacked,
+        "findings": stacked, "countdown": lines, "carried": stacked, "months": dots, "rank_sets": ranges,
+        "severity": ranges, "agreement": ranges, "panel_curve": lines, "adjusted": slope, "acceptability": shades,
+        "photos": _("照片"), "tasks": stacked,
+    }  # fmt: skip
+    if name not in kinds:
+        raise ValueError(f"`name` must be one of {', '.join(map(repr, kinds))}; not {name!r}.")
+    return _("{kind}：{words}").format(kind=kinds[name], words=words)
+
+
+def say_paths(history: pd.DataFrame) -> str:
+    """Say how places moved from each unit's first to its last quarter, and who rose most (`measure_history`)."""
+    risen = history.drop_duplicates("unit").set_index("unit")["risen"].dropna().astype(int)
+    if risen.empty or history["quarter"].nunique() < 2:
+        return ""
+    words = _("{up} 个单位名次上升、{down} 个下降、{same} 个不变").format(
+        up=int((risen > 0).sum()), down=int((risen < 0).sum()), same=int((risen == 0).sum())
+    )
+    most = risen[risen == risen.max()]
+    if len(most) == 1 and most.iloc[0] > 0:
+        words += _("，{unit}升幅最大（{n} 位）").format(unit=most.index[0], n=int(most.iloc[0]))
+    return words + _("。")
 
 
 def say_list_title(progress: pd.DataFrame) -> str:

@@ -21,7 +21,7 @@ from lsb_nb.scoring.drive import MOST_EARLIER, score_drive
 from lsb_nb.scoring.exact import MISSING, NANO, is_positive, of_fractions, settle, to_cents, to_float
 from lsb_nb.scoring.frames import build_scores
 from lsb_nb.scoring.layout import Problem, lists, locate, places, problem, rule_row
-from lsb_nb.scoring.sources import Points, score_criteria
+from lsb_nb.scoring.sources import Points, score_criteria, warn_of_unrated
 from lsb_nb.scoring.standing import band_units, publish_order, rank_units
 
 ON_ERROR = ("raise", "keep")
@@ -255,28 +255,10 @@ def _normalise(scheme: Scheme, points: Points, problems: list[Problem]) -> tuple
         normalised[hundred] = 100.0
     have = (present | hundred) & rated[:, None]
     normalised[~have] = np.nan
-    _warn_of_unrated(points, present, rated, problems)
+    warn_of_unrated(points, present, rated, problems)
     aggregation = AGGREGATIONS[scheme.rule("合成方法")]
     parts = ties.Parts(points.nano, have, hundred, method, aggregation, weights, pillar_of, pillar_weights, {})
     return parts, rated, normalised
-
-
-def _warn_of_unrated(points: Points, present: np.ndarray, rated: np.ndarray, problems: list[Problem]) -> None:
-    """Name the scores and the units that are missing, or say that there is no score at all."""
-    if not present.any():
-        reason = _("还没有任何有效得分，全部单位列为未评")
-        problems.append(problem("warning", points.layout.quarter, reason, _("核对评分表")))
-        return
-    for unit, place in () if present.all() else np.argwhere(~present & ~points.not_applicable):
-        name, criterion = points.layout.units[unit], points.layout.criteria[place]
-        reason = _("“{unit}”的指标“{criterion}”没有有效得分").format(unit=name, criterion=criterion)
-        hint = _("该指标不计入，其权重分给其余指标")
-        problems.append(problem("warning", points.layout.quarter, reason, hint, value=name))
-    for unit in () if rated.all() else np.flatnonzero(~rated):
-        reason = _("“{unit}”没有任何有权重的得分，列为未评").format(unit=points.layout.units[unit])
-        problems.append(
-            problem("warning", points.layout.quarter, reason, _("核对评分表"), value=points.layout.units[unit])
-        )
 
 
 def _refuse(

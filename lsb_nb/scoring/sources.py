@@ -237,3 +237,21 @@ def _entries(
     # One entry a unit: a cell that says 不适用 beside one that is missing does not make the criterion 不适用.
     other = use & (state == ABSENT)
     not_applicable[unit[other], criterion[other]] = False
+
+
+def warn_of_unrated(points: Points, present: np.ndarray, rated: np.ndarray, problems: list[Problem]) -> None:
+    """Name the scores and the units that are missing, or say that there is no score at all."""
+    if not present.any():
+        reason = _("还没有任何有效得分，全部单位列为未评")
+        problems.append(problem("warning", points.layout.quarter, reason, _("核对评分表")))
+        return
+    for unit, place in () if present.all() else np.argwhere(~present & ~points.not_applicable):
+        name, criterion = points.layout.units[unit], points.layout.criteria[place]
+        reason = _("“{unit}”的指标“{criterion}”没有有效得分").format(unit=name, criterion=criterion)
+        hint = _("该指标不计入，其权重分给其余指标")
+        problems.append(problem("warning", points.layout.quarter, reason, hint, value=name))
+    for unit in () if rated.all() else np.flatnonzero(~rated):
+        reason = _("“{unit}”没有任何有权重的得分，列为未评").format(unit=points.layout.units[unit])
+        problems.append(
+            problem("warning", points.layout.quarter, reason, _("核对评分表"), value=points.layout.units[unit])
+        )

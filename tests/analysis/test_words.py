@@ -1,6 +1,7 @@
 """Sentences say what the frames bear out: 最 only alone, 多数 only above half, differences of published scores."""
 
 import importlib.util
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -93,7 +94,9 @@ def test_ties_that_a_rule_broke_are_told():
 def test_the_range_in_the_title_holds_more_than_half(cents):
     frame = ranking_of(*(value / 100 for value in cents))
     said = words.say_spread(frame, "村")
-    count = int(said.split(" ")[0])
+    whole, part = re.match(r"(\d+) 个村(?:中有 (\d+) 个集中|全部)在 ", said).groups()
+    count = int(part or whole)
+    assert int(whole) == len(cents)
     low, high = (int(part) for part in said.split("在 ")[1].split(" 分")[0].split("—"))
     assert count == sum(low <= value <= high for value in frame["score"])
     assert count * 2 > len(cents)

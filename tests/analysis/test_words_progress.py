@@ -46,7 +46,7 @@ def test_findings():
     assert words.say_findings(pd.DataFrame()) == "问题台账没有记录，共 0 项。"
     back = {"is_open": True, "reopened": True, "recurring": True}
     assert words.say_findings(findings(done, back)) == (
-        "本季新增 1 项、结转 0 项，销号 1 项，未销号 1 项，其中销号后复发 1 项，没有逾期。"
+        "本季新增 1 项、结转 0 项、往季销号本季复发 1 项，销号 1 项，未销号 1 项，没有逾期。"
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from lsb_nb.analysis import words_trends as words
 from lsb_nb.analysis.change import measure_change, measure_movers
-from lsb_nb.analysis.words_scales import say_list_title
+from lsb_nb.analysis.words_scales import say_alt, say_list_title, say_paths, say_scale
 
 COLUMNS = [
     "start",
@@ -193,3 +193,21 @@ def test_no_rise_by_chance_is_not_called_one():
     frame = pd.DataFrame({"start": [70.0, 80.0, 90.0], "chance": [0.0, 0.0, 0.0]})
     assert words.say_regression(frame).endswith("起点最低的 1 个估计只会因此平均提高 0.00 分。")
     assert "“提高” 0.40 分" in words.say_regression(frame.assign(chance=[0.4, 0.0, -0.4]))
+
+
+def test_words_for_a_figure_begin_with_its_type_of_chart():
+    assert say_alt("grid", "甲村上升。") == "小幅折线图：甲村上升。"
+    with pytest.raises(ValueError, match="not 'pie'") as refused:
+        say_alt("pie", "")
+    with pytest.raises(ValueError, match="not 'pie'") as scales:
+        say_scale("pie", "2021Q4")
+    assert str(refused.value) == str(scales.value)  # every figure with a scale has a type
+
+
+def test_who_rose_most_is_named_only_when_alone():
+    frame = history(["2021Q3", "2021Q4"])
+    risen = frame["unit"].map({"甲村": 2, "乙村": -2}).astype("Int64")
+    assert say_paths(frame.assign(risen=risen)) == "1 个单位名次上升、1 个下降、0 个不变，甲村升幅最大（2 位）。"
+    assert say_paths(frame.assign(risen=risen.abs())) == "2 个单位名次上升、0 个下降、0 个不变。"
+    assert say_paths(frame.assign(risen=-risen.abs())) == "0 个单位名次上升、2 个下降、0 个不变。"
+    assert say_paths(history(["2021Q4"]).assign(risen=0)) == ""
