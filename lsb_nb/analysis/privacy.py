@@ -15,6 +15,7 @@ from lsb_nb.text import key
 
 PERSON_COLUMNS = (
     ("raters", "person"),
+    ("units", "leader"),
     ("corrections", "handler"),
     ("comments", "person"),
     ("commitments", "person"),

@@ -43,6 +43,13 @@ def test_every_entry_of_a_column_of_persons_is_hidden(name, text):
     assert hide(text.format(name)) == text.format("某同志")
 
 
+def test_an_assigned_leader_is_told_by_role_only():
+    records = town.make_records()
+    for leader, shown in (("周九如", "某同志"), ("班子成员甲", "班子成员甲")):
+        records.frames["units"] = records.frames["units"].assign(leader=leader)
+        assert name_hider(records)(f"{leader}到村督办") == f"{shown}到村督办"
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_complete_role_is_told(role):
     text = f"由{role}负责"
