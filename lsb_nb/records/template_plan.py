@@ -25,18 +25,23 @@ _RATER_HEADERS = frozenset(("评委", *RATER_ALIASES))
 
 
 class Plan(NamedTuple):
-    """What the blank files are made for; `units`, `criteria`, `raters` and `rules` are rows of their sheets."""
+    """What the blank files are made for; `units`, `criteria`, `raters` and `rules` are rows of their sheets.
+
+    `named` says whether the ledger of commitments names the criterion each of them counts for.
+    """
 
     activity: list[tuple[str, str]]
     units: list[dict[str, Any]]
     criteria: list[dict[str, Any]]
     raters: list[dict[str, Any]]
     rules: list[tuple[str, str]]
+    named: bool
 
 
 def make_plan(like: Any, units: str | None, criteria: str | None, raters: str | None) -> Plan:
     """Read what is wanted; the arguments and errors are those of `lsb_nb.records.templates.write_templates`."""
     activity = [("活动名称", ""), ("组织单位", ""), ("评比方式", ""), ("日期", "")]
+    named = False
     unit_rows: list[dict[str, Any]] = []
     criterion_rows: list[dict[str, Any]] = []
     rater_rows: list[dict[str, Any]] = []
@@ -48,6 +53,7 @@ def make_plan(like: Any, units: str | None, criteria: str | None, raters: str | 
         kept = ("活动名称", "组织单位", "评比方式")
         content = dict(zip(records.activity["item"], records.activity["content"], strict=True))
         activity = [(name, str(content.get(name) or "")) for name in kept] + [("日期", "")]
+        named = any(isinstance(name, str) and name for name in records.commitments["criterion"])
         unit_rows = _rows(records.units)
         criterion_rows = _rows(records.criteria)
         rater_rows = _rows(records.raters)
@@ -77,7 +83,9 @@ def make_plan(like: Any, units: str | None, criteria: str | None, raters: str | 
     if bad := [row["rater"] for row in rater_rows if _FORBIDDEN.search(row["rater"])]:
         raise ValueError(_("评委“{name}”含有文件名不允许的字符").format(name=bad[0]))
     blank: dict[str, Any] = {"method": None, "pillar": None, "segment": None}
-    return Plan(activity, unit_rows, [blank | row for row in criterion_rows], rater_rows, rules)
+    # Left blank, that column would count no commitment at all; without it all of them count.
+    named = named or sum(key(row.get("method") or "") == "台账计算" for row in criterion_rows) > 1
+    return Plan(activity, unit_rows, [blank | row for row in criterion_rows], rater_rows, rules, named)
 
 
 def _refuse_misread(units: list[dict[str, Any]], criteria: list[dict[str, Any]], raters: list[dict[str, Any]]) -> None:

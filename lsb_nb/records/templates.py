@@ -133,7 +133,8 @@ def _fill_workbook(book: Any, plan: Plan, quarter: str) -> None:
             continue
         page = book.add_worksheet(sheet.title)
         page.freeze_panes(1, 0)
-        for column, spec in enumerate(sheet.columns):
+        columns = [spec for spec in sheet.columns if (name, spec.name) != ("commitments", "criterion") or plan.named]
+        for column, spec in enumerate(columns):
             page.write_string(0, column, spec.header, head)
             page.set_column(column, column, 14 if spec.kind in ("date", "number", "mark", "count") else 20)
             for line, values in enumerate(rows.get(name, []), start=1):

@@ -180,6 +180,8 @@ def _ledger(
     # A sheet without the column 指标 leaves None in every row; a blank cell of a column that is there is "".
     has_column = any(name is not None for name in name_of.values())
     names = [name_of[name] for name in given] if has_column else []
+    if has_column:
+        _warn_of_none_named(layout, [place for place in ledgers if key(layout.criteria[place]) not in names], problems)
     sums = np.zeros((layout.shape[0], len(ledgers)), dtype=np.int64)
     due = np.zeros_like(sums)
     for column, place in enumerate(ledgers):
@@ -197,6 +199,15 @@ def _warn_of_no_ledger(layout: Layout, ledgers: list[int], problems: list[Proble
         name = layout.criteria[place]
         reason = _("指标“{name}”按台账计算，但没有“承诺台账”表，或表中没有内容").format(name=name)
         hint = _("补上“承诺台账”（核对工作表名称），或改正“指标”表的计分方式")
+        problems.append(problem("warning", layout.quarter, reason, hint, value=name))
+
+
+def _warn_of_none_named(layout: Layout, ledgers: list[int], problems: list[Problem]) -> None:
+    """Say that the ledger's column 指标 never names a criterion, as when it was left blank throughout."""
+    for place in ledgers:
+        name = layout.criteria[place]
+        reason = _("指标“{name}”按台账计算，但“承诺台账”的“指标”列没有一行写着它，各单位都算不适用").format(name=name)
+        hint = _("在“指标”列写上“{name}”；若全部承诺都计入，就删去这一列").format(name=name)
         problems.append(problem("warning", layout.quarter, reason, hint, value=name))
 
 

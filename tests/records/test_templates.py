@@ -81,6 +81,15 @@ def test_last_quarter_is_taken_over(tmp_path: Path, demo: str) -> None:
     assert dict(zip(old.rules["rule"], old.rules["value"], strict=True)).items() <= rules.items()
 
 
+@pytest.mark.parametrize(("demo", "named"), [("demo-street", False), ("demo-town", True)])
+def test_the_ledger_counts_as_it_did(tmp_path: Path, demo: str, named: bool) -> None:
+    """A column 指标 that the office never had would stay blank, and then no commitment counts."""
+    workbook = write_templates(tmp_path, "2022Q1", like=ROOT / "data" / demo / "2021Q4.xlsx")[0]
+    heads = [cell.value for cell in load_workbook(workbook)["承诺台账"][1]]
+    assert ("指标" in heads) is named
+    assert heads[:5] == ["编号", "单位", "承诺事项", "完成时限", "完成情况"]
+
+
 def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line = ["template", str(tmp_path), "--quarter", "2022Q1", "--units", "甲村", "--criteria", "环境=10"]
     assert main(line) == 0

@@ -76,7 +76,11 @@ def test_with_the_column_a_row_counts_for_the_criterion_it_names(make):
 
 
 def test_with_the_column_blank_throughout_nothing_is_due(make):
-    assert ledger(make, [("东村", "已完成", "2021-12-01", "")]).states.loc["东村", "兑现"] == "not_applicable"
+    scores = ledger(make, [("东村", "已完成", "2021-12-01", "")])
+    assert scores.states.loc["东村", "兑现"] == "not_applicable"
+    assert scores.problems["reason"].str.contains("“指标”列没有一行写着它").sum() == 1
+    named = ledger(make, [("东村", "已完成", "2021-12-01", "兑现")])
+    assert not named.problems["reason"].str.contains("“指标”列没有一行写着它").any()
 
 
 def test_without_the_column_every_row_counts_for_every_such_criterion(make):
