@@ -285,18 +285,19 @@ def test_past_a_tick_the_named_unit_leads(open_town: Any, town: Any) -> None:
 
 STATES: dict[str, Callable[[Any], object]] = {
     "official": lambda page: None,
-    "changed": lambda page: page.evaluate(SET, ["criterion", "人居环境整治", 60, False]),
-    "locked": lambda page: page.locator(".lx-lock").first.click(),
-    "columns": lambda page: page.click("[data-key=columns]"),
+    "changed, locked, pinned": lambda page: (
+        page.evaluate(SET, ["criterion", "人居环境整治", 60, False]), page.locator(".lx-lock").first.click(),
+        page.locator(".lx-pin").first.click(),
+    ),
+    "columns": lambda page: (page.click("[data-key=columns]"), page.fill("input[type=search]", "鹿")),
     "lost": lambda page: page.click("[data-key=lost]"),
     "scenarios": lambda page: (page.evaluate(SET, ["pillar", "比干劲", 40, False]), page.click("[data-key=scenarios]")),
-    "percent": lambda page: (page.click("[data-key=percent]"), page.click("summary")),
+    "percent": lambda page: (
+        page.click("[data-key=percent]"), page.click("summary"), page.fill("input[type=search]", "没有"),
+    ),
     "dialog": lambda page: (page.evaluate(SET, ["pillar", "比干劲", 40, False]), page.click("[data-role=save]")),
-    "found": lambda page: page.fill("input[type=search]", "鹿"),
-    "nothing found": lambda page: page.fill("input[type=search]", "没有"),
-    "pinned": lambda page: page.locator(".lx-pin").first.click(),
     "zero": lambda page: page.evaluate(SET, ["pillar", "比干劲", 100, False]),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
