@@ -132,7 +132,7 @@ def _bands(scheme: Scheme) -> str:
     quotas = scheme.rule("等次名额")
     if quotas:
         shares = _("、").join(f"{_(name)} {percent(share)}" for name, share in quotas)
-        return _("按名额：{shares}，其余为{rest}；跨线并列的归入下一等次。").format(
+        return _("按名额：{shares}，其余为{rest}；逐等次从余下的单位中取，名额放不下的并列单位归入下面的等次。").format(
             shares=shares, rest=_(scheme.band_rest())
         )
     lines = [_("{band} {line} 分以上").format(band=_(name), line=plain(line)) for name, line in scheme.rule("等次线")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lsb_nb.analysis.ranks import find_blocks
@@ -113,7 +114,12 @@ def say_limit(found: Separation, kind: str = "") -> str:
     if not math.isfinite(found.limit) or (spread > found.limit and not found.above.to_numpy().any()):
         return _("评委太少，任何相差都不能断定谁高谁低。")
     pair = {"村": _("两村"), "社区": _("两个社区")}.get(kind, _("两个单位"))
-    return _("{pair}相差不到 {limit} 分时，不能断定谁高谁低。").format(pair=pair, limit=fixed(found.limit))
+    words = _("{pair}相差不到 {limit} 分时，不能断定谁高谁低。").format(pair=pair, limit=fixed(found.limit))
+    limits = found.limits.to_numpy()
+    widest = float(limits[np.isfinite(limits)].max())
+    if fixed(widest) == fixed(found.limit):
+        return words
+    return run_on([words, _("评委看法分歧较大的，界限更宽，最宽 {limit} 分。").format(limit=fixed(widest))])
 
 
 def say_approximate(found: Separation) -> str:

@@ -135,14 +135,18 @@ def _listed(text: str) -> list[str]:
 
 
 def _criterion(text: str) -> dict[str, Any]:
-    match = re.fullmatch(r"(?:([^/=:]+)/)?([^/=:]+)[=:]([^=:]+)", fold(text))
+    match = re.fullmatch(r"(?:([^/=:]+)/)?([^/=:]+)[=:]([^=:()]+)(?:\((.+)\))?", fold(text))
     if match is None:
-        raise ValueError(_("“{text}”应写作 指标=满分，或 板块/指标=满分").format(text=text))
+        raise ValueError(_("“{text}”应写作 指标=满分、板块/指标=满分，或在满分后加（计分方式）").format(text=text))
+    method = METHODS[0] if match[4] is None else key(match[4])
+    if method not in METHODS:
+        reason = _("没有“{method}”这种计分方式").format(method=match[4])
+        raise ValueError("；".join([reason, _("可用的有：{known}").format(known="、".join(METHODS))]))
     full = math.floor(parse_decimal(match[3]) * MICRO + Fraction(1, 2))
     if full <= 0:
         raise ValueError(_("“{text}”的满分应大于 0").format(text=text))
     pillar = fold(match[1]) if match[1] else None
-    return {"criterion": fold(match[2]), "pillar": pillar, "full_marks": full, "method": METHODS[0]}
+    return {"criterion": fold(match[2]), "pillar": pillar, "full_marks": full, "method": method}
 
 
 def _raters(texts: list[str]) -> list[dict[str, Any]]:

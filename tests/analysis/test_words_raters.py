@@ -199,6 +199,17 @@ def test_limit_and_approximation():
     assert "评委太少" in say_limit(separate_units(table.fillna(90), groups=groups))
 
 
+def test_a_pair_that_needs_more_than_the_first_limit_is_no_contradiction():
+    rng = np.random.default_rng(5)
+    rows = np.array([90.0, 80, 70, 60])[:, None] + rng.normal(0, 1, (4, 8)) * np.array([4, 1, 1, 1])[:, None]
+    found = separate_units(pd.DataFrame(rows, index=list("甲乙丙丁"), columns=[f"A{i:02d}" for i in range(8)]))
+    widest = max(found.limits.loc["甲", ["乙", "丙", "丁"]])
+    assert widest > found.limit + 1
+    assert say_limit(found, "村") == (
+        f"两村相差不到 {found.limit:.2f} 分时，不能断定谁高谁低。评委看法分歧较大的，界限更宽，最宽 {widest:.2f} 分。"
+    )
+
+
 def test_where_nothing_can_be_told_apart_no_difference_is_said_to_do():
     # Two raters far apart from each other in spread: the units differ by more than the first limit, and yet no pair is.
     table = pd.DataFrame({"A01": [95.0, 85, 75, 65], "A02": [90.0, 88, 70, 69]}, index=list("甲乙丙丁"))

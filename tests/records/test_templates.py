@@ -90,6 +90,19 @@ def test_the_ledger_counts_as_it_did(tmp_path: Path, demo: str, named: bool) -> 
     assert heads[:5] == ["编号", "单位", "承诺事项", "完成时限", "完成情况"]
 
 
+def test_a_way_of_scoring_brings_its_sheet(tmp_path: Path) -> None:
+    criteria = "亮承诺/兑现率=30（台账计算）、测评=20 (等次测评)、数据=10（直接录入）、环境=40"
+    written = write_templates(tmp_path, "2022Q1", units="甲村", criteria=criteria, raters="A01")
+    book = load_workbook(written[0])
+    methods = [row[4].value for row in book["指标"].iter_rows(min_row=2)]
+    assert methods == ["台账计算", "等次测评", "直接录入", "评委打分"]
+    assert {"承诺台账", "等次测评", "直接录入"} <= set(book.sheetnames)
+    rows = [[cell.value for cell in row] for row in load_workbook(written[1]).active.iter_rows()]
+    words = " ".join(str(value) for row in rows for value in row)
+    assert "环境" in words
+    assert "测评" not in words
+
+
 def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line = ["template", str(tmp_path), "--quarter", "2022Q1", "--units", "甲村", "--criteria", "环境=10"]
     assert main(line) == 0
@@ -108,6 +121,7 @@ def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[st
         ("甲村、甲 村", "环境=10", "重复"),
         ("甲村", "环境", "满分"),
         ("甲村", "环境=0", "大于 0"),
+        ("甲村", "环境=10（抽签）", "抽签.*等次测评"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said(tmp_path: Path, units: str | None, criteria: str | None, word: str) -> None:
