@@ -116,7 +116,8 @@ def build_parser() -> argparse.ArgumentParser:
     template.add_argument("--quarter", type=_quarter, required=True, help=_("季度，如 2022Q1"))
     template.add_argument("--like", metavar="FILE", help=_("沿用这个工作簿的单位、指标、评委和规则"))
     template.add_argument("--units", metavar="A、B", help=_("单位，以顿号分隔，或每行一个单位的文本文件"))
-    template.add_argument("--criteria", metavar="A=25、B=20", help=_("指标和满分；可写作 板块/指标=满分，计分方式写在后面，如 A=25（等次测评）"))
+    of_criteria = _("指标和满分；可写作 板块/指标=满分，计分方式写在后面，如 A=25（等次测评）")
+    template.add_argument("--criteria", metavar="A=25、B=20", help=of_criteria)
     template.add_argument("--raters", metavar="A01、A02", help=_("评委；可写作 评委组/评委，后面不写组的同属这一组"))
 
     lab = add("lab", _("在 JupyterLab 里打开分析工作簿"), path=False)

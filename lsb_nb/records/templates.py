@@ -55,8 +55,8 @@ def write_templates(
     units : str, optional
         、-separated names, or the path of a text file with one name a line.
     criteria : str, optional
-        、-separated ``指标=满分`` or ``板块/指标=满分``, or such a text file; a 计分方式 other than 评委打分 follows in brackets,
-        as in ``群众测评=20（等次测评）``.
+        、-separated ``指标=满分`` or ``板块/指标=满分``, or such a text file; a 计分方式 other than 评委打分 follows
+        in brackets, as in ``群众测评=20（等次测评）``.
     raters : str, optional
         、-separated ``评委`` or ``评委组/评委``, or such a text file; five raters when left out.
 
