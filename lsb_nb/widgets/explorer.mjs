@@ -1367,7 +1367,7 @@ function mount(model_, el) {
         }
         const u = units[place];
         // Rows outside a long list's window wait: in a drag until its end, else until the frame is out.
-        const seen = pinned || rest || units.length <= ALL_UP_TO || Math.abs(place * height - scrolled - 440) < 560;
+        const seen = pinned || rest || units.length <= ALL_UP_TO || Math.abs(place * height - scrolled - 440) < 470;
         drawRow(row, u, scale, columns, live, seen);
         if (!pinned) slide(row, u, place, seen);
       });
@@ -1387,12 +1387,18 @@ function mount(model_, el) {
         slot.start = old.start;
         return;
       }
-      if (!animate || !seen || !row.node.animate) {
+      // In a drag over a long list most rows change places at every frame: slides would be cut off as they begin.
+      if (!animate || !seen || !row.node.animate || (live && rows.length > ALL_UP_TO)) {
+        if (row.motion) row.motion.cancel();
+        row.motion = null;
         slot.from = 0;
         return;
       }
-      if (row.motion) row.motion.cancel();
-      row.motion = row.node.animate([{ transform: `translateY(${slot.from}px)` }, { transform: "none" }], { duration: 280, easing: "cubic-bezier(0.5, 1, 0.89, 1)" });
+      const path = [{ transform: `translateY(${slot.from}px)` }, { transform: "none" }];
+      if (row.motion && row.motion.playState === "running") {
+        row.motion.effect.setKeyframes(path);
+        row.motion.currentTime = 0;
+      } else row.motion = row.node.animate(path, { duration: 280, easing: "cubic-bezier(0.5, 1, 0.89, 1)" });
     }
   }
 
