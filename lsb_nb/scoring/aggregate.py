@@ -89,8 +89,7 @@ def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     have = ~np.isnan(values) & (weights > 0)
     top = np.where(have, values * weights, 0.0).cumsum(axis=1)[:, -1]
     bottom = np.where(have, weights, 0.0).cumsum(axis=1)[:, -1]
-    present = bottom > 0
-    return np.where(present, top / np.where(present, bottom, 1.0), np.nan)
+    return np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
 
 
 def _positive(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
