@@ -89,7 +89,7 @@ def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     have = ~np.isnan(values) & (weights > 0)
     top = np.where(have, values * weights, 0.0).cumsum(axis=1)[:, -1]
     bottom = np.where(have, weights, 0.0).cumsum(axis=1)[:, -1]
-    return np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
+    return np.asarray(np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0))
 
 
 def _positive(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
