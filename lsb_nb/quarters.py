@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from lsb_nb.i18n import _
+from lsb_nb.text import key
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years that a quarter may lie in: whatever is reckoned from one stays a date."""
@@ -34,7 +35,7 @@ def parse_quarter(text: str) -> str:
     ValueError
         If the text is none of the accepted spellings.
     """
-    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)))
+    folded = key(unicodedata.normalize("NFKC", str(text)))
     match = _CODE.fullmatch(folded) or _WORDS.fullmatch(folded)
     if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise ValueError(_("“{text}”不是季度，应写作 2021Q4 或 2021年第四季度").format(text=text))

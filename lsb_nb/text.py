@@ -21,12 +21,15 @@ WEIGHT_DIGITS = 15
 INVISIBLE = "".join(
     chr(code)
     for first, last in (
-        (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x200B, 0x200F), (0x202A, 0x202E),
+        (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x200B, 0x200F), (0x202A, 0x202D),
         (0x2060, 0x2064), (0x2066, 0x2069), (0xFEFF, 0xFEFF),
     )
     for code in range(first, last + 1)
 )  # fmt: skip
-"""Control characters that are no space, and marks of no width, such as those that copying from a page leaves behind."""
+"""Control characters that are no space, and marks of no width, such as those that copying from a page leaves behind.
+
+U+202E is not one of them: what follows it is shown from right to left, so that 5.29 looks like 92.5.
+"""
 _FOLD = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, 0x2212: 0x2D,
     **dict.fromkeys(map(ord, INVISIBLE)),

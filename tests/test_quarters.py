@@ -7,8 +7,11 @@ from lsb_nb.quarters import consecutive_before, last_day, parse_quarter, shift_q
 
 @pytest.mark.parametrize(
     "text",
-    ["2021Q4", "2021q4", " ２０２１Ｑ４ ", "2021年第四季度", "2021年四季度", "2021年第4季度", "2021 年 第四 季度"],
-)
+    [
+        "2021Q4", "2021q4", " ２０２１Ｑ４ ", "2021年第四季度", "2021年四季度", "2021年第4季度", "2021 年 第四 季度",
+        "2\u200e021\u2060Q4",
+    ],
+)  # fmt: skip
 def test_spellings_of_a_quarter(text: str) -> None:
     assert parse_quarter(text) == "2021Q4"
 

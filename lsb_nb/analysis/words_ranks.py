@@ -106,7 +106,7 @@ def say_limit(found: Separation, kind: str = "") -> str:
     Returns
     -------
     str
-        Empty where nothing was judged, or raters do not differ at all.
+        Empty where nothing was judged, raters do not differ at all, or no two units share a rater.
     """
     if found.reason or found.limit < 0.005:
         return ""
@@ -114,10 +114,14 @@ def say_limit(found: Separation, kind: str = "") -> str:
     if not math.isfinite(found.limit) or (spread > found.limit and not found.above.to_numpy().any()):
         return _("评委太少，任何相差都不能断定谁高谁低。")
     pair = {"村": _("两村"), "社区": _("两个社区")}.get(kind, _("两个单位"))
-    words = _("{pair}相差不到 {limit} 分时，不能断定谁高谁低。").format(pair=pair, limit=fixed(found.limit))
-    limits = found.limits.to_numpy()
-    widest = float(limits[np.isfinite(limits)].max())
-    if fixed(widest) == fixed(found.limit):
+    limits = found.limits.to_numpy()[np.triu_indices(len(found.limits), 1)]
+    limits = limits[np.isfinite(limits)]
+    if not limits.size:
+        # No pair shares a rater; `say_approximate` says so.
+        return ""
+    least, widest = float(limits.min()), float(limits.max())
+    words = _("{pair}相差不到 {limit} 分时，不能断定谁高谁低。").format(pair=pair, limit=fixed(least))
+    if fixed(widest) == fixed(least):
         return words
     return run_on([words, _("评委看法分歧较大的，界限更宽，最宽 {limit} 分。").format(limit=fixed(widest))])
 

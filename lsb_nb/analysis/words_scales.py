@@ -91,9 +91,13 @@ def say_alt(name: str, words: str) -> str:
 
 
 def say_paths(history: pd.DataFrame) -> str:
-    """Say how places moved from each unit's first to its last quarter, and who rose most (`measure_history`)."""
-    risen = history.drop_duplicates("unit").set_index("unit")["risen"].dropna().astype(int)
-    if risen.empty or history["quarter"].nunique() < 2:
+    """Say how places moved from each unit's first to its last quarter, and who rose most (`measure_history`).
+
+    A unit that has a place in one quarter only did not move and did not stay either; it is not counted.
+    """
+    often = history.dropna(subset=["rank"]).groupby("unit", sort=False)["quarter"].nunique()
+    risen = history.drop_duplicates("unit").set_index("unit")["risen"].reindex(often.index[often > 1]).astype(int)
+    if risen.empty:
         return ""
     words = _("{up} 个单位名次上升、{down} 个下降、{same} 个不变").format(
         up=int((risen > 0).sum()), down=int((risen < 0).sum()), same=int((risen == 0).sum())

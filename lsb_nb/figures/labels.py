@@ -168,7 +168,7 @@ def _is_latin(letter: str) -> bool:
 def fold(words: str, inches: float, *, size: float = SIZE, lines: int = 5) -> str:
     """Break a name into lines of a width; what does not fit in `lines` ends with an ellipsis.
 
-    Latin words part at spaces, or with a hyphen where one is wider than a line.
+    Latin words part at spaces, or with a hyphen between two of their letters where one is wider than a line.
     """
     made: list[str] = []
     line = ""
@@ -180,7 +180,7 @@ def fold(words: str, inches: float, *, size: float = SIZE, lines: int = 5) -> st
                 made.append(head)
                 line = tail
             elif in_word and len(line) > 1:
-                made.append(line[:-1] + "-")
+                made.append(line[:-1] + ("-" if _is_latin(line[-2]) else ""))
                 line = line[-1]
             else:
                 made.append(line)

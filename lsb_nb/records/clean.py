@@ -61,6 +61,11 @@ def as_text(cell: Cell) -> str:
     return format(Decimal(repr(cell)), "f").removesuffix(".0") if cell == cell and abs(cell) < 1e300 else str(cell)
 
 
+def as_words(cell: Cell) -> str:
+    """Give a text as written, without what is invisible: two that look alike are one."""
+    return _UNSEEN.sub("", as_text(cell)).strip(_NO_INK)
+
+
 def as_name(cell: Cell) -> str:
     """Give a name for display: as written, without line breaks, spaces between Chinese characters and the invisible."""
     text = as_text(cell)

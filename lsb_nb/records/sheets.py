@@ -157,7 +157,7 @@ def _read(column: Column, sheet: Sheet, header: Header, row: int, context: Conte
             complain(_("“{header}”不能为空").format(header=column.header), _("补填，或删去这一行"))
             return Unread
         return () if column.kind in ("names", "units") else BLANKS.get(column.name)
-    kind = column.name if column.name in ("criterion", "group") and column.kind == "text" else column.kind
+    kind = column.name if column.name in ("criterion", "group", "file") and column.kind == "text" else column.kind
     try:
         value = READERS[kind](cell, context, complain)
         if kind == "date" and abs(value.year - int(context.quarter[:4])) > FAR_YEARS:
@@ -177,6 +177,12 @@ def _text(cell: Cell, _context: Context, _complain: Complain) -> str:
         clean.refuse_odd(cell)
     if isinstance(cell, Odd) and cell.kind == "percent":
         return f"{float(cell.text) * 100:.10g}%"
+    return clean.as_words(cell)
+
+
+def _file(cell: Cell, context: Context, complain: Complain) -> str:
+    # A file on the disk may have such a name; what is invisible in it is kept.
+    _text(cell, context, complain)
     return clean.as_text(cell)
 
 
@@ -224,6 +230,7 @@ def _units(cell: Cell, context: Context, complain: Complain) -> tuple[str, ...]:
 
 READERS: dict[str, Callable[[Cell, Context, Complain], Any]] = {
     "text": _text,
+    "file": _file,
     "name": _name,
     "unit": _match("units"),
     "criterion": _match("criteria"),

@@ -210,6 +210,18 @@ def test_a_pair_that_needs_more_than_the_first_limit_is_no_contradiction():
     )
 
 
+def test_the_limit_is_one_that_some_pair_has():
+    # Four raters: every pair needs more than Tukey's limit.
+    rng = np.random.default_rng(3)
+    found = separate_units(pd.DataFrame(np.array([[90.0], [60], [30]]) + rng.normal(0, 2, (3, 4))))
+    limits = found.limits.to_numpy()[np.triu_indices(3, 1)]
+    assert limits.min() > found.limit + 0.01
+    assert f"相差不到 {limits.min():.2f} 分" in say_limit(found)
+    assert f"最宽 {limits.max():.2f} 分" in say_limit(found)
+    apart = pd.DataFrame([[90, 80, np.nan, np.nan], [np.nan, np.nan, 91, 79]], index=list("甲乙"))
+    assert say_limit(separate_units(apart)) == ""
+
+
 def test_where_nothing_can_be_told_apart_no_difference_is_said_to_do():
     # Two raters far apart from each other in spread: the units differ by more than the first limit, and yet no pair is.
     table = pd.DataFrame({"A01": [95.0, 85, 75, 65], "A02": [90.0, 88, 70, 69]}, index=list("甲乙丙丁"))

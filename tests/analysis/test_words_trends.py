@@ -205,9 +205,16 @@ def test_words_for_a_figure_begin_with_its_type_of_chart():
 
 
 def test_who_rose_most_is_named_only_when_alone():
-    frame = history(["2021Q3", "2021Q4"])
+    frame = history(["2021Q3", "2021Q4"]).assign(rank=1)
     risen = frame["unit"].map({"甲村": 2, "乙村": -2}).astype("Int64")
     assert say_paths(frame.assign(risen=risen)) == "1 个单位名次上升、1 个下降、0 个不变，甲村升幅最大（2 位）。"
     assert say_paths(frame.assign(risen=risen.abs())) == "2 个单位名次上升、0 个下降、0 个不变。"
     assert say_paths(frame.assign(risen=-risen.abs())) == "0 个单位名次上升、2 个下降、0 个不变。"
-    assert say_paths(history(["2021Q4"]).assign(risen=0)) == ""
+    assert say_paths(history(["2021Q4"]).assign(risen=0, rank=1)) == ""
+
+
+def test_a_unit_with_one_place_is_not_said_to_have_stayed():
+    frame = history(["2021Q3", "2021Q4"], late=["乙村"]).assign(rank=1, risen=0)
+    assert say_paths(frame) == "0 个单位名次上升、0 个下降、1 个不变。"
+    vetoed = history(["2021Q3", "2021Q4"]).assign(rank=[1, None, 1, 2], risen=0)
+    assert say_paths(vetoed) == "0 个单位名次上升、0 个下降、1 个不变。"

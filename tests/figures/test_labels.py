@@ -31,4 +31,6 @@ def test_names_fold_and_end_with_an_ellipsis():
 def test_latin_words_part_at_spaces_or_with_a_hyphen():
     assert fold("Living environment score", 0.9).split("\n") == ["Living", "environment", "score"]
     assert fold("Adjustments", 0.5).split("\n") == ["Adjus-", "tments"]
+    assert fold("亮承诺commitment", 0.5).split("\n") == ["亮承诺", "commi-", "tment"]
+    assert fold("12abcdefg", 0.3).split("\n")[0] == "12"
     assert fold("Living environment", 0.9, lines=1) == "Living env…"

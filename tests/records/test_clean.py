@@ -161,8 +161,15 @@ def test_a_name_loses_line_breaks_and_spaces_between_chinese_characters_only() -
 @pytest.mark.parametrize("mark", ["\x07", "\xad", "\u200b", "\u200e", "\u202c", "\u2060"])
 def test_what_is_invisible_is_read_over(mark: str) -> None:
     assert clean.as_name(f"{mark}甲{mark}村 {mark}") == "甲村"
+    assert clean.as_words(f"{mark}环境 {mark}卫生{mark}\n{mark}") == "环境 卫生"
     assert clean.is_blank(f"{mark} {mark}")
     assert clean.read_number(f"{mark}9{mark}2.5{mark}") == 92_500_000
+
+
+def test_a_number_shown_from_right_to_left_is_refused() -> None:
+    """It would be seen as 92.5."""
+    with pytest.raises(clean.Unreadable):
+        clean.read_number("\u202e5.29")
 
 
 def test_names_in_one_cell() -> None:
