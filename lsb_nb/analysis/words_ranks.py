@@ -110,15 +110,15 @@ def say_limit(found: Separation, kind: str = "") -> str:
     """
     if found.reason or found.limit < 0.005:
         return ""
-    spread = float(found.estimates.max() - found.estimates.min())
-    if not math.isfinite(found.limit) or (spread > found.limit and not found.above.to_numpy().any()):
-        return _("评委太少，任何相差都不能断定谁高谁低。")
-    pair = {"村": _("两村"), "社区": _("两个社区")}.get(kind, _("两个单位"))
     limits = found.limits.to_numpy()[np.triu_indices(len(found.limits), 1)]
     limits = limits[np.isfinite(limits)]
-    if not limits.size:
+    if math.isfinite(found.limit) and not limits.size:
         # No pair shares a rater; `say_approximate` says so.
         return ""
+    spread = float(found.estimates.max() - found.estimates.min())
+    if not limits.size or found.limit < spread < limits.min():
+        return _("评委太少，任何相差都不能断定谁高谁低。")
+    pair = {"村": _("两村"), "社区": _("两个社区")}.get(kind, _("两个单位"))
     least, widest = float(limits.min()), float(limits.max())
     words = _("{pair}相差不到 {limit} 分时，不能断定谁高谁低。").format(pair=pair, limit=fixed(least))
     if fixed(widest) == fixed(least):

@@ -78,7 +78,7 @@ def say_alt(name: str, words: str) -> str:
     bars, stacked, lines, dots = _("条形图"), _("堆叠条形图"), _("折线图"), _("点图")
     ranges, shades, slope = _("区间图"), _("热力图"), _("斜率图")
     kinds = {
-        "lost": shades, "behind": _("瀑布图"), "top": bars, "fixes": dots, "strengths": dots, "teachers": bars,
+        "lost": shades, "behind": _("瀑布图"), "top": bars, "fixes": dots, "strengths": dots, "teachers": _("棒棒糖图"),
         "history": lines, "grid": _("小幅折线图"), "change": stacked, "slope": slope, "drive": _("散点图"),
         "progress": ranges, "tipping": _("箭头图"), "left_out": bars, "methods": ranges, "promises": stacked,
         "findings": stacked, "countdown": lines, "carried": stacked, "months": dots, "rank_sets": ranges,

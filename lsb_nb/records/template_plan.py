@@ -141,7 +141,7 @@ def _criterion(text: str) -> dict[str, Any]:
     method = METHODS[0] if match[4] is None else key(match[4])
     if method not in METHODS:
         reason = _("没有“{method}”这种计分方式").format(method=match[4])
-        raise ValueError("；".join([reason, _("可用的有：{known}").format(known="、".join(METHODS))]))
+        raise ValueError(_("；").join([reason, _("可用的有：{known}").format(known="、".join(METHODS))]))
     full = math.floor(parse_decimal(match[3]) * MICRO + Fraction(1, 2))
     if full <= 0:
         raise ValueError(_("“{text}”的满分应大于 0").format(text=text))

@@ -222,6 +222,21 @@ def test_the_limit_is_one_that_some_pair_has():
     assert say_limit(separate_units(apart)) == ""
 
 
+def test_a_field_too_close_for_its_limits_is_not_laid_to_the_number_of_raters():
+    """A difference above Tukey's limit and above the least of the pairs', and yet no pair told apart."""
+    rng = np.random.default_rng(1)
+    for _draw in range(40):
+        marks = rng.normal(80, 2, (5, 1)) + rng.normal(0, 2, (5, 5))
+        found = separate_units(pd.DataFrame(marks), draws=200)
+        limits = found.limits.to_numpy()[np.triu_indices(5, 1)]
+        spread = found.estimates.max() - found.estimates.min()
+        if spread > limits.min() > found.limit and not found.above.to_numpy().any():
+            break
+    else:
+        pytest.fail("no such field was drawn")
+    assert say_limit(found).startswith(f"两个单位相差不到 {limits.min():.2f} 分时")
+
+
 def test_where_nothing_can_be_told_apart_no_difference_is_said_to_do():
     # Two raters far apart from each other in spread: the units differ by more than the first limit, and yet no pair is.
     table = pd.DataFrame({"A01": [95.0, 85, 75, 65], "A02": [90.0, 88, 70, 69]}, index=list("甲乙丙丁"))

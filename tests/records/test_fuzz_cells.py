@@ -41,13 +41,14 @@ class Unclear(Exception):  # noqa: N818 - a verdict on the workbook
 
 
 WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0x2212: 0x2D}
+UNSEEN = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202d\u2060-\u2064\u2066-\u2069\ufeff]+"
 
 
 def fold(cell: Cell) -> str:
     if isinstance(cell, Odd):
         raise Wrong(cell.kind)
     text = cell if isinstance(cell, str) else format(Decimal(repr(cell)), "f").removesuffix(".0")
-    return re.sub(r"[\s\u200b\ufeff]+", "", text.translate(WIDTH))
+    return re.sub(r"\s+", "", re.sub(UNSEEN, "", text.translate(WIDTH)))
 
 
 def mark_of(cell: Cell, full: int) -> Any:
@@ -55,7 +56,7 @@ def mark_of(cell: Cell, full: int) -> Any:
     if isinstance(cell, Odd):
         raise Wrong(cell.kind)
     if isinstance(cell, str):
-        word = cell.translate(WIDTH).strip(" \t\r\n\u200b\ufeff\xa0\u3000").lower()
+        word = re.sub(UNSEEN, "", cell.translate(WIDTH)).strip().lower()
         if word == "":
             return "blank"
         if word in MISSING:
@@ -156,7 +157,7 @@ SHAPES: list[Cell] = [
     "党建", "环境（25分）", "环境（20分）", "备注", "序号", "合计", "小 计", "平均分", "—", "——", "–", "-",
     "/", "缺席", "弃权", "请假", "N/A", "n/a", "不适用", "无", "NULL", "NaN", "TRUE", "92.5分", "２０", "20.",
     ".5", "+3", "-3", "－3", "—3", "1e1", "20%", "1,0", "3 分", "1 2", "12.3456785", "24.9999996",
-    "25.0000004", "25.0000005", "优秀", "说明：无", "0", "00", "٣", "½", "①", "²", "\u200b", "3\u200b", "=1",
+    "25.0000004", "25.0000005", "优秀", "说明：无", "0", "00", "٣", "½", "①", "²", "\u200b", "3\u200b", "\u202e3", "=1",
     "'3", "3。", "三", "0x1", "1_0", "+", ".", "分", 0.0, -0.0, 25.0, 25.0000005, 24.9999996, 1e-7, 1e300,
     -1e-9, float("inf"), float("nan"), 0.1 + 0.2, 19.9999999999, Odd("bool", "TRUE"),
     Odd("date", "2021-12-03"), Odd("time", "12:00"), Odd("error", "#N/A"), Odd("formula", ""),
