@@ -8,6 +8,7 @@ import pandas as pd
 
 from lsb_nb.analysis.privacy import hide_names
 from lsb_nb.bundles import Records
+from lsb_nb.i18n import _
 from lsb_nb.pictures import copy_picture, inspect_picture
 from lsb_nb.schema import STAGES
 
@@ -85,7 +86,8 @@ def prepare_photos(
     images, states = [], []
     row: Any
     for row in rows.itertuples():
-        label = " ".join(part for part in (row.stage, "" if pd.isna(row.taken) else f"{row.taken:%Y-%m-%d}") if part)
+        taken = "" if pd.isna(row.taken) else f"{row.taken:%Y-%m-%d}"
+        label = " ".join(part for part in (_(row.stage or ""), taken) if part)
         image = copy_picture(records.folder, str(row.file), edge, label) if row.status == "ok" else None
         images.append(image)
         states.append("broken" if row.status == "ok" and image is None else row.status)

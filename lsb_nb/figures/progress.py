@@ -280,7 +280,7 @@ def plot_photos(photos: pd.DataFrame) -> Figure:
                 side.set(visible=True, color=RULE)
             ax.text(0.5, 0.5, photo_state(row.status), ha="center", va="center", color=INK3, transform=ax.transAxes)
         first = stages.index(row.stage) == 0
-        words = f"{fold(row.place, 1.4, lines=1)}　{row.stage}" if first else row.stage
+        words = f"{fold(row.place, 1.4, lines=1)}　{_(row.stage)}" if first else _(row.stage)
         ax.set_title(words, fontsize=SIZE, pad=3)
     return figure
 

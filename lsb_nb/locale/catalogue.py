@@ -22,10 +22,11 @@ PO = HERE / "en" / "LC_MESSAGES" / "lsb_nb.po"
 BY_NAME = (
     "单位", "指标", "评委", "评委组", "加减分", "合计", "其余", "权重差异", "高于对照", "公布方案",
     "满分", "极差", "标准分", "位次分", "算术", "几何", "调和", "已完成", "推进中", "未启动", "滞后",
+    "整治前", "整治中", "整治后",
     "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六",
 )  # fmt: skip
-"""Messages looked up through a variable: kinds of names, rows of gaps, the official scheme, values of rules and states
-of commitments, numerals of sections."""
+"""Messages looked up through a variable: kinds of names, rows of gaps, the official scheme, values of rules, states of
+commitments and stages of photos, numerals of sections."""
 COMMENT = re.compile(r"(?<=  # ).*")
 """The words of a comment behind code."""
 _IN_SCRIPT = re.compile(r'\b_\("((?:[^"\\]|\\.)*)"\)')

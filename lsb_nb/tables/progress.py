@@ -228,12 +228,13 @@ def table_photos(photos: pd.DataFrame, *, title: str = "", subtitle: str = "", n
             if line is None:
                 frames.append("<div></div>")
                 continue
-            words = f"{unit} {place} {line['stage']}"
+            stage = _(line["stage"])
+            words = f"{unit} {place} {stage}"
             inside = (
                 f'<img src="data:image/webp;base64,{line["image"]}" alt="{text(words)}" '
                 'style="width:100%;height:100%;object-fit:contain">'
                 if not is_missing(line["image"])
-                else f"<span>{text(line['stage'])}　{text(reasons.get(line['status'], DASH))}</span>"
+                else f"<span>{text(stage)}　{text(reasons.get(line['status'], DASH))}</span>"
             )
             frames.append(
                 '<div style="aspect-ratio:4/3;border:1px solid #D5D9DE;background:#F3F5F7;display:flex;'
@@ -258,7 +259,8 @@ def _faults(photos: pd.DataFrame, reasons: dict[str, str]) -> str:
     if bad.empty:
         return ""
     columns = [
-        Shown("unit", _("单位"), css="nw"), Shown("place", _("点位")), Shown("stage", _("阶段"), css="nw"),
-        Shown("told", _("文件")), Shown("status", _("问题"), worded(reasons)), Shown("mend", _("怎么办")),
+        Shown("unit", _("单位"), css="nw"), Shown("place", _("点位")),
+        Shown("stage", _("阶段"), lambda stage: text(_(stage)), css="nw"), Shown("told", _("文件")),
+        Shown("status", _("问题"), worded(reasons)), Shown("mend", _("怎么办")),
     ]  # fmt: skip
     return str(list_rows(bad.assign(mend=bad["status"].map(mends)), columns, title=_("不能用的照片")))

@@ -163,6 +163,13 @@ def test_photos_have_a_frame_for_each_stage():
     assert "未提供" in sheet
     assert "文件损坏" in sheet
     assert "甲<村" not in sheet
+    try:
+        lsb.use_language("en")
+        english = lsb.table_photos(frame)
+    finally:
+        lsb.use_language("zh")
+    assert all(words in english for words in ("村口 before", "during　not provided", ">after</td>"))
+    assert "整治" not in english
 
 
 @pytest.mark.parametrize("name", ["table_promises", "table_findings"])
