@@ -1367,7 +1367,7 @@ function mount(model_, el) {
         }
         const u = units[place];
         // Rows outside a long list's window wait: in a drag until its end, else until the frame is out.
-        const seen = pinned || rest || units.length <= ALL_UP_TO || Math.abs(place * height - scrolled - 440) < 470;
+        const seen = pinned || rest || units.length <= ALL_UP_TO || Math.abs(place * height - scrolled - 440) < 440 + 2 * height;
         drawRow(row, u, scale, columns, live, seen);
         if (!pinned) slide(row, u, place, seen);
       });
@@ -1442,6 +1442,7 @@ function mount(model_, el) {
   function drawRow(row, u, scale, columns, live, seen) {
     const { node } = row;
     row.u = u;
+    if (live && !seen) return;
     if (row.pinned) set(node, "data-pinned", U[u]);
     else {
       set(node, "data-unit", U[u]);
