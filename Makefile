@@ -35,7 +35,7 @@ checks: $(READY)
 
 unit: $(READY)
 	$(BIN)/python tests/browser/find_browser.py
-	$(BIN)/pytest -n 2 --dist loadscope -q
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -q
 
 fuzz: $(READY)
 	LSB_FUZZ_EXAMPLES=2000 $(BIN)/pytest -n 2 -q --override-ini timeout=7200 \
