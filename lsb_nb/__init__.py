@@ -61,13 +61,13 @@ _ROOMS = {
     "analysis.words_gaps": """
         headline say_explained say_fix_first say_fixes say_gap say_gaps say_strengths say_teachers say_top_gaps""",
     "analysis.words_trends": """
-        say_change say_history say_movers say_progress say_progress_unit say_regression say_unit_change
-        say_unused""",
+        say_change say_history say_movers say_paths say_progress say_progress_unit say_regression
+        say_unit_change say_unused""",
     "analysis.words_whatif": "say_leave_one_out say_methods say_tight say_tipping",
     "analysis.words_progress": """
         say_carry_over say_countdown say_days_to_close say_findings say_months say_photos say_promises
         say_repeats say_tasks""",
-    "analysis.words_scales": "say_alt say_grid_title say_list_title say_paths say_scale",
+    "analysis.words_scales": "say_alt say_grid_title say_list_title say_scale",
     "figures.gaps": "plot_gaps plot_top_gaps plot_waterfall",
     "figures.strengths": "plot_fixes plot_strengths plot_teachers",
     "figures.progress": """

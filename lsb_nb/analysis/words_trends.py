@@ -43,6 +43,24 @@ def say_history(history: pd.DataFrame) -> str:
     return words + _("。")
 
 
+def say_paths(history: pd.DataFrame) -> str:
+    """Say how places moved from each unit's first to its last quarter, and who rose most (`measure_history`).
+
+    A unit that has a place in one quarter only did not move and did not stay either; it is not counted.
+    """
+    often = history.dropna(subset=["rank"]).groupby("unit", sort=False)["quarter"].nunique()
+    risen = history.drop_duplicates("unit").set_index("unit")["risen"].reindex(often.index[often > 1]).astype(int)
+    if risen.empty:
+        return ""
+    words = _("{up} 个单位名次上升、{down} 个下降、{same} 个不变").format(
+        up=int((risen > 0).sum()), down=int((risen < 0).sum()), same=int((risen == 0).sum())
+    )
+    most = risen[risen == risen.max()]
+    if len(most) == 1 and most.iloc[0] > 0:
+        words += _("，{unit}升幅最大（{n} 位）").format(unit=most.index[0], n=int(most.iloc[0]))
+    return words + _("。")
+
+
 def say_unused(records: Records, history: Mapping[str, Scores]) -> str:
     """Say which earlier quarters are there and cannot be compared, because their data have errors; empty if none."""
     latest = max(history)

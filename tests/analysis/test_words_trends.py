@@ -6,7 +6,8 @@ import pytest
 
 from lsb_nb.analysis import words_trends as words
 from lsb_nb.analysis.change import measure_change, measure_movers
-from lsb_nb.analysis.words_scales import say_alt, say_list_title, say_paths, say_scale
+from lsb_nb.analysis.words_scales import say_alt, say_list_title, say_scale
+from lsb_nb.analysis.words_trends import say_paths
 
 COLUMNS = [
     "start",
